@@ -1,0 +1,76 @@
+//! The engine: what is loaded once, and the order in which the stages read one document.
+
+use crate::layers::Layers;
+use crate::quote;
+use crate::syntax::{Model, Precision, Reader};
+use crate::text::Segments;
+use verbale_model::{Document, Published, PublishedFrom, Reading};
+
+/// Why an engine could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The weights are damaged or of another version.
+    #[error("the model file cannot be used: {0}; take the one that came with this version of Verbale")]
+    Model(String),
+}
+
+/// The shipped weights; `models/en/CARD.md` says what they learned from.
+pub const MODEL: &[u8] = include_bytes!("../../../models/en/reader.safetensors");
+
+/// Models and knowledge, loaded once and shared by threads.
+pub struct Engine {
+    reader: Box<dyn Reader>,
+    version: String,
+}
+
+impl Engine {
+    /// The engine with the weights and knowledge built into this binary.
+    ///
+    /// # Errors
+    /// When the embedded model is damaged.
+    pub fn embedded() -> Result<Self, LoadError> {
+        Self::with_precision(Precision::Int8)
+    }
+
+    /// As [`Engine::embedded`], at the precision of choice: for evaluation.
+    ///
+    /// # Errors
+    /// When the embedded model is damaged.
+    pub fn with_precision(precision: Precision) -> Result<Self, LoadError> {
+        Ok(Self { reader: Box::new(Model::load(MODEL, precision)?), version: version() })
+    }
+
+    /// Version and hash of rules, knowledge and models, as in `0.1.0+8c1f…`: the same engine and text give the same bytes.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Everything the earlier stages know of a text.
+    pub fn layers<'t>(&self, text: &'t str) -> Layers<'t> {
+        let segments = Segments::new(text);
+        let syntax = self.reader.read(text, &segments);
+        Layers::new(text, segments, syntax)
+    }
+
+    /// Reads one document. Never fails: what cannot be settled is a doubt.
+    pub fn read(&self, document: &Document) -> Reading {
+        let layers = self.layers(&document.text);
+        let header = layers.segments.header.as_ref();
+        let from_text = header.map(|h| Published { date: h.date.clone(), from: PublishedFrom::Text });
+        let spans = |ranges: &[std::ops::Range<usize>]| ranges.iter().map(|r| layers.span(r)).collect();
+        let found = quote::find(&layers);
+        Reading {
+            published: document.published.clone().or(from_text),
+            paragraphs: spans(&layers.segments.paragraphs),
+            sentences: spans(&layers.segments.sentences),
+            actors: found.actors,
+            statements: found.statements,
+            doubts: found.doubts,
+        }
+    }
+}
+
+/// The crate's version and the hash of its sources, knowledge and model, taken when it was built.
+fn version() -> String {
+    format!("{}+{}", env!("CARGO_PKG_VERSION"), env!("VERBALE_ENGINE_HASH"))
+}

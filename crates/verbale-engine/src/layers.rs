@@ -1,0 +1,79 @@
+//! What the earlier stages know of one document, for the later ones to read.
+
+use crate::syntax::{Syntax, Word};
+use crate::text::Segments;
+use std::ops::Range;
+use verbale_model::Span;
+
+/// Text, segments and syntax of one document.
+pub struct Layers<'t> {
+    /// The text itself.
+    pub text: &'t str,
+    /// Paragraphs, sentences, tokens, quotations.
+    pub segments: Segments,
+    /// What the encoder's heads say.
+    pub syntax: Syntax,
+    /// Per token the sentence it stands in.
+    sentence_of: Vec<u32>,
+    /// Per token the paragraph it stands in.
+    paragraph_of: Vec<u32>,
+}
+
+impl<'t> Layers<'t> {
+    /// Puts the layers of one text together.
+    pub fn new(text: &'t str, segments: Segments, syntax: Syntax) -> Self {
+        let number = |ranges: &[Range<usize>]| {
+            let each = ranges.iter().enumerate().flat_map(|(i, r)| std::iter::repeat_n(i as u32, r.len()));
+            each.collect::<Vec<u32>>()
+        };
+        let (sentence_of, paragraph_of) = (number(&segments.sentences), number(&segments.paragraphs));
+        Self { text, segments, syntax, sentence_of, paragraph_of }
+    }
+
+    /// The letters of one token.
+    pub fn form(&self, token: usize) -> &'t str {
+        self.segments.tokens[token].of(self.text)
+    }
+
+    /// Syntax of one token.
+    pub fn word(&self, token: usize) -> &Word {
+        &self.syntax.words[token]
+    }
+
+    /// The sentence a token stands in, as its tokens.
+    pub fn sentence(&self, token: usize) -> Range<usize> {
+        self.segments.sentences[self.sentence_of[token] as usize].clone()
+    }
+
+    /// The number of the paragraph a token stands in.
+    pub fn paragraph(&self, token: usize) -> usize {
+        self.paragraph_of[token] as usize
+    }
+
+    /// The span of a range of tokens, which must not be empty.
+    pub fn span(&self, tokens: &Range<usize>) -> Span {
+        self.segments.tokens[tokens.start].to(self.segments.tokens[tokens.end - 1])
+    }
+
+    /// The tokens that begin inside `span`.
+    pub fn tokens_in(&self, span: Span) -> Range<usize> {
+        let tokens = &self.segments.tokens;
+        tokens.partition_point(|t| t.start() < span.start())..tokens.partition_point(|t| t.start() < span.end())
+    }
+
+    /// Whether a token is a word or number, not punctuation.
+    pub fn is_word(&self, token: usize) -> bool {
+        self.form(token).contains(char::is_alphanumeric)
+    }
+
+    /// The tokens that hang on `token`.
+    pub fn dependents(&self, token: usize) -> impl Iterator<Item = usize> + '_ {
+        self.sentence(token).filter(move |&t| self.syntax.words[t].head == Some(token))
+    }
+
+    /// The token of `tokens` on which the others hang: the first whose head lies outside.
+    pub fn head_of(&self, tokens: &Range<usize>) -> usize {
+        let outside = |&t: &usize| self.is_word(t) && self.syntax.words[t].head.is_none_or(|h| !tokens.contains(&h));
+        tokens.clone().find(outside).unwrap_or(tokens.start)
+    }
+}

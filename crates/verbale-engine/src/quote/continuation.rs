@@ -1,0 +1,37 @@
+//! Content without a cue of its own goes on with the statement before it: the quotation that is opened again in the next paragraph, and
+//! the bare quotation in the sentence after ("…," he said. "…").
+
+use super::{Draft, Path};
+use crate::Layers;
+use std::ops::Range;
+
+/// Joins drafts that the marks or the neighbourhood say are one.
+pub(crate) fn join(layers: &Layers<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
+    drafts.sort_by_key(|d| d.content[0].start);
+    let mut out: Vec<Draft> = Vec::new();
+    for draft in drafts {
+        match (draft.path == Path::Bare).then(|| before(layers, &out, &draft)).flatten() {
+            Some(at) => {
+                out[at].content.extend(draft.content);
+                out[at].content.sort_by_key(|c| c.start);
+            }
+            None => out.push(draft),
+        }
+    }
+    out
+}
+
+/// The draft that a bare content goes on with.
+fn before(layers: &Layers<'_>, drafts: &[Draft], bare: &Draft) -> Option<usize> {
+    let start = bare.content[0].start;
+    let last = drafts.iter().enumerate().filter(|(_, d)| ends(d) <= start).max_by_key(|(_, d)| ends(d))?;
+    let near = layers.paragraph(start) <= layers.paragraph(ends(last.1) - 1) + 1;
+    let reopened = layers.segments.quotations.all.iter().any(|q| q.continued && layers.tokens_in(q.span).contains(&start));
+    let same = layers.paragraph(start) == layers.paragraph(ends(last.1) - 1);
+    (near && (reopened || same)).then_some(last.0)
+}
+
+fn ends(draft: &Draft) -> usize {
+    let parts = draft.source.iter().chain(&draft.cue).chain(&draft.content);
+    parts.map(|r: &Range<usize>| r.end).max().unwrap_or(0)
+}

@@ -1,0 +1,124 @@
+//! Who said what: the role head's fragments become linked statements.
+//!
+//! 1. [`spans`]: quotation marks correct the fragments where the tags waver.
+//! 2. [`link`]: fragments become drafts (cue, its source, its contents) by the link heads; the tree supplies what they miss.
+//! 3. [`continuation`]: content without a cue goes on with the statement before it.
+//! 4. [`actors`], [`form`], [`factuality`], [`confidence`]: what the record says of each draft.
+//!
+//! Nesting, acts and conditions are the business of later stages; who an actor is, of `who`.
+
+mod actors;
+mod confidence;
+mod continuation;
+mod factuality;
+mod form;
+mod link;
+mod spans;
+
+use crate::Layers;
+use std::ops::Range;
+use verbale_model::{Actor, Because, Cue, Doubt, DoubtKind, Statement};
+
+/// What this stage found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// One per different source string.
+    pub actors: Vec<Actor>,
+    /// In the order of the text.
+    pub statements: Vec<Statement>,
+    /// Quotations without a source, marks without a partner.
+    pub doubts: Vec<Doubt>,
+}
+
+/// The path by which a statement was put together: the `rule` of its [`Because`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Path {
+    /// Cue, source and content linked by the trained heads.
+    Linked,
+    /// The tree supplied a source the role head had missed.
+    SubjectFromTree,
+    /// The heads found a cue and content and no source: a passive, or nobody named.
+    Anonymous,
+    /// A quotation or clause that goes on with the statement before it, with no cue of its own.
+    Continued,
+    /// A quotation nobody could be found for.
+    Bare,
+}
+
+impl Path {
+    /// Its name in the record and in `docs/rules.md`.
+    pub(crate) fn rule(self) -> &'static str {
+        match self {
+            Self::Linked => "quote.linked",
+            Self::SubjectFromTree => "quote.subject-from-tree",
+            Self::Anonymous => "quote.anonymous",
+            Self::Continued => "quote.continued",
+            Self::Bare => "quote.bare",
+        }
+    }
+}
+
+/// A statement being put together; all ranges are tokens.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub(crate) path: Path,
+    pub(crate) source: Vec<Range<usize>>,
+    pub(crate) cue: Option<Range<usize>>,
+    pub(crate) content: Vec<Range<usize>>,
+    /// What speaks for it: names and values for `verbale explain`.
+    pub(crate) weighed: Vec<(&'static str, f32)>,
+}
+
+impl Draft {
+    /// Where it begins in the text.
+    fn start(&self) -> usize {
+        let parts = self.source.iter().chain(&self.cue).chain(&self.content);
+        parts.map(|r| r.start).min().unwrap_or(usize::MAX)
+    }
+}
+
+/// All statements of one document.
+pub fn find(layers: &Layers<'_>) -> Found {
+    let pieces = spans::corrected(layers);
+    let mut drafts = link::drafts(layers, &pieces);
+    drafts = continuation::join(layers, drafts);
+    drafts.retain(|d| d.content.iter().any(|c| c.clone().any(|t| layers.is_word(t))));
+    drafts.sort_by_key(Draft::start);
+    let mut found = Found::default();
+    for draft in &drafts {
+        let statement = statement(layers, draft, &mut found.actors);
+        found.statements.push(statement);
+    }
+    found.doubts = doubts(layers, &drafts);
+    found
+}
+
+fn statement(layers: &Layers<'_>, draft: &Draft, actors: &mut Vec<Actor>) -> Statement {
+    let spans = |ranges: &[Range<usize>]| ranges.iter().map(|r| layers.span(r)).collect::<Vec<_>>();
+    let cue = draft.cue.as_ref().map(|cue| Cue { spans: vec![layers.span(cue)], lemma: cue_lemma(layers, cue) });
+    Statement {
+        form: form::of(layers, &draft.content),
+        source: spans(&draft.source),
+        speakers: actors::speakers(layers, &draft.source, actors),
+        cue,
+        content: spans(&draft.content),
+        inside: None,
+        factuality: draft.cue.as_ref().map_or(verbale_model::Factuality::Asserted, |cue| factuality::of(layers, cue)),
+        because: Because { rule: draft.path.rule(), confidence: confidence::of(draft), weighed: draft.weighed.clone() },
+    }
+}
+
+/// The base form of a cue's head: "has repeatedly said" → "say", "according to" → "accord", ":" → ":".
+fn cue_lemma(layers: &Layers<'_>, cue: &Range<usize>) -> String {
+    let head = factuality::main_word(layers, cue);
+    layers.word(head).lemma.to_string()
+}
+
+fn doubts(layers: &Layers<'_>, drafts: &[Draft]) -> Vec<Doubt> {
+    let mut out: Vec<Doubt> = layers.segments.quotations.unpaired.iter().map(|&span| Doubt { span, kind: DoubtKind::UnpairedMark }).collect();
+    for draft in drafts.iter().filter(|d| d.path == Path::Bare) {
+        out.push(Doubt { span: layers.span(&draft.content[0]), kind: DoubtKind::NoSource });
+    }
+    out.sort_by_key(|d| d.span);
+    out
+}

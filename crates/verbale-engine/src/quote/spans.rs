@@ -1,0 +1,44 @@
+//! Quotation marks correct the role tags: a quotation is content as a whole or not at all, unless it is a title or a scare quote.
+
+use crate::Layers;
+use crate::syntax::{Fragment, Role};
+use crate::text::Quotation;
+use std::ops::Range;
+
+/// Words from which a quotation counts as speech; shorter ones may be titles, names or irony, which the tags decide.
+const SPEECH: usize = 4;
+
+/// The role fragments, corrected.
+pub(crate) fn corrected(layers: &Layers<'_>) -> Vec<Fragment> {
+    let mut fragments = layers.syntax.fragments.clone();
+    for quotation in layers.segments.quotations.all.iter().filter(|q| q.depth == 0 && !q.unpaired) {
+        settle(layers, quotation, &mut fragments);
+    }
+    fragments
+}
+
+/// Fills the gaps of a quotation that is mostly content of one fragment.
+fn settle(layers: &Layers<'_>, quotation: &Quotation, fragments: &mut [Fragment]) {
+    let tokens = layers.tokens_in(quotation.span);
+    let words = tokens.clone().filter(|&t| layers.is_word(t)).count();
+    if words < SPEECH || fragments.iter().any(|f| f.role != Role::Content && overlap(&f.tokens, &tokens) > 0) {
+        return;
+    }
+    let mut inside: Vec<usize> = (0..fragments.len()).filter(|&i| overlap(&fragments[i].tokens, &tokens) > 0).collect();
+    inside.sort_by_key(|&i| std::cmp::Reverse(overlap(&fragments[i].tokens, &tokens)));
+    let [only] = inside[..] else { return };
+    if overlap(&fragments[only].tokens, &tokens) * 2 > tokens.len() {
+        widen(&mut fragments[only], &tokens);
+    }
+}
+
+fn widen(fragment: &mut Fragment, tokens: &Range<usize>) {
+    let wide = fragment.tokens.start.min(tokens.start)..fragment.tokens.end.max(tokens.end);
+    let mean = fragment.sureness.iter().sum::<f32>() / fragment.sureness.len() as f32;
+    fragment.sureness.resize(wide.len(), mean);
+    fragment.tokens = wide;
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> usize {
+    a.end.min(b.end).saturating_sub(a.start.max(b.start))
+}

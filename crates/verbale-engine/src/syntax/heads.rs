@@ -1,0 +1,311 @@
+//! From a window's word vectors to what the heads say: tags, trees, names, role spans and the links between them.
+//! Decoding only; what the spans make together is the business of [`crate::quote`].
+
+use super::chain::{Chain, TAGS};
+use super::encoder::WIDTH;
+use super::kernels::{Linear, Multiplier, columns, dots, gelu};
+use super::labels::{Edit, Features, NameKind, Rel, Role, Upos};
+use super::tree::{Scores, best_tree};
+use super::weights::Weights;
+use super::windows::Window;
+use super::{Fragment, Name, Syntax, Word};
+use crate::LoadError;
+use crate::text::Segments;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// First layers of all heads, in the order of their columns in the one stacked matrix.
+const STACK: [&str; 13] = [
+    "heads.upos", "heads.feats", "heads.lemma", "heads.names", "heads.arc_dep", "heads.arc_head", "heads.rel_dep", "heads.rel_head", "heads.role",
+    "heads.cue_dep", "heads.cue_head", "heads.source_dep", "heads.source_head",
+];
+
+/// All heads.
+pub(crate) struct Heads {
+    stacked: Linear,
+    at: HashMap<&'static str, Range<usize>>,
+    arc: Linear,
+    cue: Linear,
+    source: Linear,
+    rel_out: Linear,
+    role_out: Linear,
+    chain: Chain,
+    upos: Vec<Upos>,
+    features: Vec<Features>,
+    lemmas: Vec<Edit>,
+    names: Vec<Option<(bool, NameKind)>>,
+    roles: Vec<Option<(bool, Role)>>,
+    rels: Vec<Rel>,
+}
+
+/// One window's vectors after the stacked layer, and room for what is cut from them.
+struct Columns<'a> {
+    heads: &'a Heads,
+    rows: Vec<f32>,
+    count: usize,
+}
+
+impl Columns<'_> {
+    fn of(&self, head: &str) -> Vec<f32> {
+        let mut out = Vec::new();
+        columns(&self.rows, self.heads.stacked.width(), self.heads.at[head].clone(), &mut out);
+        out
+    }
+
+    /// The row of word `word` (0 is the start of the window) under one head.
+    fn row(&self, head: &str, word: usize) -> &[f32] {
+        let at = &self.heads.at[head];
+        &self.rows[word * self.heads.stacked.width()..][at.clone()]
+    }
+}
+
+impl Heads {
+    pub(crate) fn load(weights: &Weights<'_>) -> Result<Self, LoadError> {
+        let mut labels = weights.labels()?;
+        let mut list = |key: &str| labels.remove(key).ok_or_else(|| LoadError::Model(format!("it has no labels of {key}")));
+        let (mut at, mut column) = (HashMap::new(), 0);
+        for name in STACK {
+            let outputs = weights.floats(&format!("{name}.bias"))?.len();
+            at.insert(name, column..column + outputs);
+            column += outputs;
+        }
+        let chain = Chain::new(&weights.floats("crf.start")?, &weights.floats("crf.transitions")?);
+        Ok(Self {
+            stacked: weights.stacked(&STACK)?,
+            at,
+            arc: weights.linear("heads.arc")?,
+            cue: weights.linear("heads.cue")?,
+            source: weights.linear("heads.source")?,
+            rel_out: weights.linear("heads.rel_out")?,
+            role_out: weights.linear("heads.role_out")?,
+            chain: chain.ok_or_else(|| LoadError::Model("its chain of roles has another size".into()))?,
+            upos: list("upos")?.iter().map(|l| Upos::from_label(l)).collect(),
+            features: list("feats")?.iter().map(|l| Features::from_label(l)).collect(),
+            lemmas: list("lemma")?.iter().map(|l| Edit::from_label(l)).collect(),
+            names: list("names")?.iter().map(|l| begin(l).map(|(b, k)| (b, NameKind::from_label(k)))).collect(),
+            roles: list("role")?.iter().map(|l| begin(l).map(|(b, k)| (b, Role::from_label(k)))).collect(),
+            rels: list("rel")?.iter().map(|l| Rel::from_label(l)).collect(),
+        })
+    }
+
+    /// Multiplications and additions in matrix products for one word.
+    pub(crate) fn operations(&self) -> usize {
+        [&self.stacked, &self.arc, &self.cue, &self.source, &self.rel_out, &self.role_out].iter().map(|l| l.operations()).sum()
+    }
+
+    /// Decodes one window into `out`, whose words are those of the whole document.
+    pub(crate) fn decode(&self, text: &str, segments: &Segments, window: &Window, vectors: &[f32], multiplier: &mut Multiplier, out: &mut Syntax) {
+        let mut rows = Vec::new();
+        multiplier.apply(&self.stacked, vectors, &mut rows);
+        let columns = Columns { heads: self, rows, count: vectors.len() / WIDTH };
+        self.tags(text, segments, window, &columns, out);
+        self.trees(segments, window, &columns, multiplier, out);
+        self.names(window, &columns, out);
+        self.roles(window, &columns, multiplier, out);
+    }
+
+    fn tags(&self, text: &str, segments: &Segments, window: &Window, columns: &Columns<'_>, out: &mut Syntax) {
+        for (word, token) in window.tokens.clone().enumerate() {
+            let upos = self.upos[most(columns.row("heads.upos", word + 1))];
+            let features = self.features[most(columns.row("heads.feats", word + 1))];
+            let form = segments.tokens[token].of(text);
+            let lemma = match upos {
+                Upos::Propn => None,
+                _ => self.lemmas[most(columns.row("heads.lemma", word + 1))].apply(form),
+            };
+            out.words[token] = Word { upos, features, lemma: lemma.unwrap_or_else(|| form.to_owned()).into(), head: None, rel: Rel::Root };
+        }
+    }
+
+    fn trees(&self, segments: &Segments, window: &Window, columns: &Columns<'_>, multiplier: &mut Multiplier, out: &mut Syntax) {
+        let dependents = self.projected("heads.arc_dep", &self.arc, columns, multiplier);
+        let heads = self.dense("heads.arc_head", columns, multiplier);
+        let width = self.at["heads.arc_head"].len();
+        let first = segments.sentences.partition_point(|s| s.end <= window.tokens.start);
+        let mut governors = vec![0; columns.count];
+        for sentence in segments.sentences[first..].iter().take_while(|s| s.start < window.tokens.end) {
+            // a sentence may be cut by the window
+            let part = sentence.start.max(window.tokens.start)..sentence.end.min(window.tokens.end);
+            let base = part.start - window.tokens.start;
+            let tree = sentence_tree(&dependents, &heads, width, base, part.len(), multiplier);
+            for (at, &head) in tree.iter().enumerate().skip(1) {
+                governors[base + at] = if head == 0 { 0 } else { base + head };
+                out.words[part.start + at - 1].head = head.checked_sub(1).map(|h| part.start + h);
+            }
+        }
+        self.relations(window, columns, &governors, multiplier, out);
+    }
+
+    fn relations(&self, window: &Window, columns: &Columns<'_>, governors: &[usize], multiplier: &mut Multiplier, out: &mut Syntax) {
+        let mut hidden = Vec::new();
+        for (word, &governor) in governors.iter().enumerate() {
+            let pair = columns.row("heads.rel_dep", word).iter().zip(columns.row("heads.rel_head", governor));
+            hidden.extend(pair.map(|(d, h)| d + h));
+        }
+        gelu(multiplier.isa, &mut hidden);
+        let mut scores = Vec::new();
+        multiplier.apply(&self.rel_out, &hidden, &mut scores);
+        for (row, token) in scores.chunks_exact(self.rel_out.width()).skip(1).zip(window.tokens.clone()) {
+            let rel = self.rels[most(&row[..self.rels.len()])];
+            let root = out.words[token].head.is_none();
+            out.words[token].rel = if root { Rel::Root } else { rel };
+        }
+    }
+
+    fn names(&self, window: &Window, columns: &Columns<'_>, out: &mut Syntax) {
+        let mut open: Option<Name> = None;
+        for (word, token) in window.tokens.clone().enumerate() {
+            let scores = columns.row("heads.names", word + 1);
+            let best = most(scores);
+            let sure = probability(scores, best);
+            let tag = self.names[best];
+            if let (Some((false, kind)), Some(name)) = (tag, open.as_mut())
+                && name.kind == kind
+            {
+                name.tokens.end = token + 1;
+                name.probability = name.probability.min(sure);
+                continue;
+            }
+            out.names.extend(open.take());
+            open = tag.map(|(_, kind)| Name { tokens: token..token + 1, kind, probability: sure });
+        }
+        out.names.extend(open);
+    }
+
+    fn roles(&self, window: &Window, columns: &Columns<'_>, multiplier: &mut Multiplier, out: &mut Syntax) {
+        let hidden = self.dense("heads.role", columns, multiplier);
+        let mut scores = Vec::new();
+        multiplier.apply(&self.role_out, &hidden, &mut scores);
+        let scores: Vec<[f32; TAGS]> = scores.chunks_exact(self.role_out.width()).skip(1).map(|row| std::array::from_fn(|t| row[t])).collect();
+        let path = self.chain.best(&scores);
+        let marginals = self.chain.marginals(&scores);
+        let first = out.fragments.len();
+        for (word, &tag) in path.iter().enumerate() {
+            let token = window.tokens.start + word;
+            let Some((begins, role)) = self.roles[tag] else { continue };
+            let sure = marginals[word][tag];
+            match out.fragments[first..].last_mut() {
+                Some(last) if !begins && last.role == role && last.tokens.end == token => {
+                    last.tokens.end += 1;
+                    last.sureness.push(sure);
+                }
+                _ => out.fragments.push(Fragment { role, tokens: token..token + 1, sureness: vec![sure], links: Vec::new() }),
+            }
+        }
+        self.links(first, window, columns, multiplier, out);
+    }
+
+    /// Which cue each content belongs to, which source each cue has.
+    fn links(&self, first: usize, window: &Window, columns: &Columns<'_>, multiplier: &mut Multiplier, out: &mut Syntax) {
+        let base = window.tokens.start;
+        let fragments = &mut out.fragments[first..];
+        let starts = |role: Role, fragments: &[Fragment]| -> Vec<(usize, usize)> {
+            let of_role = fragments.iter().enumerate().filter(|(_, f)| f.role == role);
+            of_role.map(|(i, f)| (first + i, f.tokens.start - base + 1)).collect()
+        };
+        let (cues, sources) = (starts(Role::Cue, fragments), starts(Role::Source, fragments));
+        if cues.is_empty() {
+            return;
+        }
+        let cue = Pairs::new(self, "heads.cue", &self.cue, columns, multiplier);
+        let source = Pairs::new(self, "heads.source", &self.source, columns, multiplier);
+        for fragment in fragments {
+            let words = fragment.tokens.start - base + 1..fragment.tokens.end - base + 1;
+            match fragment.role {
+                Role::Content => fragment.links = cue.ranked(words, cues.iter().map(|&(f, w)| (Some(f), w))),
+                Role::Cue => {
+                    let none = std::iter::once((None, 0));
+                    fragment.links = source.ranked(words, none.chain(sources.iter().map(|&(f, w)| (Some(f), w))));
+                }
+                Role::Source => {}
+            }
+        }
+    }
+
+    /// A head's hidden layer, activated.
+    fn dense(&self, head: &str, columns: &Columns<'_>, multiplier: &Multiplier) -> Vec<f32> {
+        let mut out = columns.of(head);
+        gelu(multiplier.isa, &mut out);
+        out
+    }
+
+    /// A dependent's hidden layer, activated and turned by its bilinear matrix: the dot product with a head is the score.
+    fn projected(&self, head: &str, bilinear: &Linear, columns: &Columns<'_>, multiplier: &mut Multiplier) -> Vec<f32> {
+        let mut out = Vec::new();
+        multiplier.apply(bilinear, &self.dense(head, columns, multiplier), &mut out);
+        debug_assert_eq!(bilinear.inputs(), bilinear.width());
+        out
+    }
+}
+
+/// Bilinear scores between the words of one window.
+struct Pairs {
+    dependents: Vec<f32>,
+    heads: Vec<f32>,
+    width: usize,
+}
+
+impl Pairs {
+    fn new(heads: &Heads, kind: &str, bilinear: &Linear, columns: &Columns<'_>, multiplier: &mut Multiplier) -> Self {
+        let dependents = heads.projected(&format!("{kind}_dep"), bilinear, columns, multiplier);
+        Self { dependents, heads: heads.dense(&format!("{kind}_head"), columns, multiplier), width: bilinear.width() }
+    }
+
+    fn score(&self, dependent: usize, head: usize) -> f32 {
+        let (d, h) = (&self.dependents[dependent * self.width..][..self.width], &self.heads[head * self.width..][..self.width]);
+        d.iter().zip(h).map(|(a, b)| a * b).sum::<f32>() / (self.width as f32).sqrt()
+    }
+
+    /// Candidates with their probability, the mean over the fragment's words of a softmax over the candidates; likeliest first.
+    fn ranked(&self, words: Range<usize>, candidates: impl Iterator<Item = (Option<usize>, usize)>) -> Vec<(Option<usize>, f32)> {
+        let candidates: Vec<_> = candidates.collect();
+        let mut sums = vec![0.0; candidates.len()];
+        let count = words.len() as f32;
+        for word in words {
+            let scores: Vec<f32> = candidates.iter().map(|&(_, head)| self.score(word, head)).collect();
+            for (sum, p) in sums.iter_mut().zip(softmax(&scores)) {
+                *sum += p / count;
+            }
+        }
+        let mut out: Vec<_> = candidates.into_iter().map(|(fragment, _)| fragment).zip(sums).collect();
+        out.sort_by(|a, b| b.1.total_cmp(&a.1));
+        out
+    }
+}
+
+fn sentence_tree(dependents: &[f32], heads: &[f32], width: usize, base: usize, count: usize, multiplier: &Multiplier) -> Vec<usize> {
+    let mut scores = Scores::new(count + 1);
+    let mut row = vec![0.0; count];
+    for d in 1..=count {
+        let dependent = &dependents[(base + d) * width..][..width];
+        dots(multiplier.isa, dependent, &heads[(base + 1) * width..(base + 1 + count) * width], &mut row);
+        let root: f32 = dependent.iter().zip(&heads[..width]).map(|(a, b)| a * b).sum();
+        scores.set(d, 0, root);
+        for (h, &score) in row.iter().enumerate() {
+            if h + 1 != d {
+                scores.set(d, h + 1, score);
+            }
+        }
+    }
+    best_tree(&scores)
+}
+
+/// `B-PER` → (true, "PER"); `O` → None.
+fn begin(label: &str) -> Option<(bool, &str)> {
+    label.split_once('-').map(|(b, kind)| (b == "B", kind))
+}
+
+fn most(scores: &[f32]) -> usize {
+    scores.iter().enumerate().fold((0, f32::NEG_INFINITY), |best, (i, &s)| if s > best.1 { (i, s) } else { best }).0
+}
+
+fn softmax(scores: &[f32]) -> Vec<f32> {
+    let top = scores.iter().fold(f32::MIN, |a, &b| a.max(b));
+    let powers: Vec<f32> = scores.iter().map(|s| (s - top).exp()).collect();
+    let total: f32 = powers.iter().sum();
+    powers.into_iter().map(|p| p / total).collect()
+}
+
+fn probability(scores: &[f32], of: usize) -> f32 {
+    softmax(scores)[of]
+}

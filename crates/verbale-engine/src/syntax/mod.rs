@@ -1,0 +1,199 @@
+//! Syntax: one pass of one small encoder over the document, and all heads over it: parts of speech, features, lemmas, trees, names,
+//! and the spans and links of attributions. Loaded once, shared by threads. What the spans mean together is [`crate::quote`]'s.
+//!
+//! [`kernels`] is the inner loop, [`encoder`] the transformer, [`heads`] the decoding; [`windows`] says what is read at once.
+//! `docs/bench` and `training/` say what was measured.
+
+mod chain;
+mod encoder;
+mod heads;
+mod kernels;
+mod labels;
+mod pieces;
+mod tree;
+mod weights;
+mod windows;
+
+pub use kernels::Precision;
+pub use labels::{Features, Gender, Mood, NameKind, Rel, Role, Upos, VerbForm};
+
+use crate::LoadError;
+use crate::text::Segments;
+use encoder::{Encoder, Room};
+use heads::Heads;
+use kernels::{Isa, Multiplier};
+use pieces::Pieces;
+use std::ops::Range;
+use weights::Weights;
+
+/// Layers of the encoder.
+const LAYERS: usize = 6;
+
+/// What syntax knows of one token.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// Part of speech.
+    pub upos: Upos,
+    /// Morphology.
+    pub features: Features,
+    /// Base form.
+    pub lemma: Box<str>,
+    /// The token it hangs on; none for a sentence's root.
+    pub head: Option<usize>,
+    /// By which relation.
+    pub rel: Rel,
+}
+
+/// A name and its kind.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// What it names.
+    pub kind: NameKind,
+    /// The least sure word's probability.
+    pub probability: f32,
+}
+
+/// A piece of an attribution, as the role head tags it.
+#[derive(Clone, Debug)]
+pub struct Fragment {
+    /// Its part.
+    pub role: Role,
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// Per token the probability of its tag.
+    pub sureness: Vec<f32>,
+    /// For content the cues, for a cue the sources (none: it has none) it may belong to, with probabilities, likeliest first.
+    /// Indexes into [`Syntax::fragments`]; only pieces of the same window.
+    pub links: Vec<(Option<usize>, f32)>,
+}
+
+/// Everything the heads say of one document.
+#[derive(Debug, Default)]
+pub struct Syntax {
+    /// Per token.
+    pub words: Vec<Word>,
+    /// In order.
+    pub names: Vec<Name>,
+    /// In order.
+    pub fragments: Vec<Fragment>,
+    /// The tokens of each window the encoder read at once.
+    pub windows: Vec<Range<usize>>,
+    /// Wordpieces read.
+    pub pieces: usize,
+}
+
+/// Reads segments into [`Syntax`]: the encoder, or a double of it in tests.
+pub trait Reader: Send + Sync {
+    /// One document.
+    fn read(&self, text: &str, segments: &Segments) -> Syntax;
+}
+
+/// The trained model.
+pub struct Model {
+    pieces: Pieces,
+    encoder: Encoder,
+    heads: Heads,
+    isa: Isa,
+    precision: Precision,
+}
+
+impl Model {
+    /// Reads a model file (`models/en/reader.safetensors`).
+    ///
+    /// # Errors
+    /// When the file is damaged or of another format.
+    pub fn load(bytes: &[u8], precision: Precision) -> Result<Self, LoadError> {
+        let weights = Weights::open(bytes)?;
+        Ok(Self {
+            pieces: Pieces::new(weights.text("vocabulary")?),
+            encoder: Encoder::load(&weights, LAYERS)?,
+            heads: Heads::load(&weights)?,
+            isa: Isa::detect(),
+            precision,
+        })
+    }
+
+    /// Multiplications and additions in matrix products: (per wordpiece, per word). Attention is left out.
+    pub fn operations(&self) -> (usize, usize) {
+        (self.encoder.operations(), self.heads.operations())
+    }
+}
+
+impl Reader for Model {
+    fn read(&self, text: &str, segments: &Segments) -> Syntax {
+        let blank = Word { upos: Upos::X, features: Features::default(), lemma: "".into(), head: None, rel: Rel::Root };
+        let mut out = Syntax { words: vec![blank; segments.tokens.len()], ..Syntax::default() };
+        let mut multiplier = Multiplier::new(self.isa, self.precision);
+        let mut room = Room::default();
+        for window in windows::windows(text, segments, &self.pieces) {
+            let vectors = self.encoder.read(&window, &mut multiplier, &mut room);
+            self.heads.decode(text, segments, &window, &vectors, &mut multiplier, &mut out);
+            out.pieces += window.ids.len();
+            out.windows.push(window.tokens);
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use safetensors::SafeTensors;
+    use windows::Window;
+
+    /// Inputs of one window and what PyTorch made of them, written by `training/export.py --probe` beside the model.
+    const PROBE: &[u8] = include_bytes!("../../../../models/en/probe.safetensors");
+
+    fn numbers(name: &str) -> Vec<u32> {
+        let probe = SafeTensors::deserialize(PROBE).unwrap();
+        probe.tensor(name).unwrap().data().chunks_exact(4).map(|b| u32::from_le_bytes(b.try_into().unwrap())).collect()
+    }
+
+    fn floats(name: &str) -> Vec<f32> {
+        numbers(name).into_iter().map(f32::from_bits).collect()
+    }
+
+    fn vectors(precision: Precision, isa: Isa) -> Vec<f32> {
+        let model = Model::load(crate::engine::MODEL, precision).unwrap();
+        let window = Window {
+            tokens: 0..numbers("first").len() - 1,
+            ids: numbers("ids"),
+            shapes: numbers("shape"),
+            quotes: numbers("quote"),
+            firsts: numbers("first").into_iter().map(|f| f as usize).collect(),
+        };
+        model.encoder.read(&window, &mut Multiplier::new(isa, precision), &mut Room::default())
+    }
+
+    fn mean_difference(a: &[f32], b: &[f32]) -> f32 {
+        assert_eq!(a.len(), b.len());
+        a.iter().zip(b).map(|(x, y)| (x - y).abs()).sum::<f32>() / a.len() as f32
+    }
+
+    /// The yardstick differs from PyTorch only by the rounding of the stored weights.
+    #[test]
+    fn computes_what_training_computed() {
+        let expected = floats("h");
+        let size = expected.iter().map(|x| x.abs()).sum::<f32>() / expected.len() as f32;
+        let yardstick = mean_difference(&vectors(Precision::F32, Isa::detect()), &expected) / size;
+        let rounded = mean_difference(&vectors(Precision::Int8, Isa::detect()), &expected) / size;
+        assert!(yardstick < 0.04, "f32 differs by {yardstick}");
+        assert!(rounded < 0.08, "int8 differs by {rounded}");
+    }
+
+    /// Integer sums are exact: only the element-wise steps may differ, in the last digits.
+    #[test]
+    fn instruction_sets_agree() {
+        let portable = vectors(Precision::Int8, Isa::Portable);
+        let mut sets = vec![Isa::detect()];
+        if Isa::detect() == Isa::Avx512 {
+            sets.push(Isa::Avx2);
+        }
+        for isa in sets {
+            let difference = mean_difference(&vectors(Precision::Int8, isa), &portable);
+            assert!(difference < 0.02, "{isa:?} differs by {difference}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Where sentences end. Works on tokens of one paragraph; knows abbreviations, initials, closing marks, and the habit of news to
+//! go on after a quoted question ("Why?" she asked). Leaves meaning to the syntax stage.
+
+use super::abbreviations::{is_initials, wants_a_name};
+use verbale_model::Span;
+
+/// The sentences of one paragraph as ranges of its tokens.
+pub fn sentences(text: &str, tokens: &[Span]) -> Vec<std::ops::Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    while at < tokens.len() {
+        let next = after_closers(text, tokens, at);
+        if ends(text, tokens, at, next) {
+            out.push(start..next);
+            start = next;
+        }
+        at = next.max(at + 1);
+    }
+    if start < tokens.len() {
+        out.push(start..tokens.len());
+    }
+    out
+}
+
+/// The first token after the closing marks that follow a possible end at `at` (or `at + 1`).
+fn after_closers(text: &str, tokens: &[Span], at: usize) -> usize {
+    let mut next = at + 1;
+    if !could_end(tokens[at].of(text)) {
+        return next;
+    }
+    while next < tokens.len() && is_closer(text, tokens, next) {
+        next += 1;
+    }
+    next
+}
+
+fn could_end(token: &str) -> bool {
+    token.ends_with(['.', '!', '?', '…', '。', '؟'])
+}
+
+fn is_closer(text: &str, tokens: &[Span], at: usize) -> bool {
+    let glued = tokens[at - 1].end() == tokens[at].start();
+    match tokens[at].of(text) {
+        "”" | "’" | "»" | ")" | "]" | "''" | "›" => glued,
+        "\"" | "'" => glued && tokens.get(at + 1).is_none_or(|next| next.start() > tokens[at].end() || could_end(next.of(text))),
+        mark => glued && matches!(mark, "." | "!" | "?" | "…" | "?!"),
+    }
+}
+
+fn ends(text: &str, tokens: &[Span], at: usize, next: usize) -> bool {
+    let token = tokens[at].of(text);
+    if !could_end(token) {
+        return false;
+    }
+    let Some(following) = tokens.get(next) else { return true };
+    if following.start() == tokens[next - 1].end() && !glued_sentence(text, token, *following) {
+        return false;
+    }
+    if !opens(text, &tokens[next..]) {
+        return false;
+    }
+    let word = token.trim_end_matches('.');
+    if token.ends_with('.') && !word.is_empty() {
+        return abbreviation_ends(word, text, &tokens[next..], next > at + 1);
+    }
+    let quoted = next > at + 1;
+    !(quoted && matches!(token.chars().next_back(), Some('!' | '?' | '…')) && clause_of_saying(text, &tokens[next..]))
+}
+
+/// "ended.The next": a missing space, common in scraped text.
+fn glued_sentence(text: &str, token: &str, following: Span) -> bool {
+    token == "." && following.of(text).chars().count() > 1 && following.of(text).starts_with(char::is_uppercase)
+}
+
+/// Whether what follows looks like a beginning.
+fn opens(text: &str, rest: &[Span]) -> bool {
+    let begins = |token: &str| token.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase()));
+    let mut words = rest.iter().map(|t| t.of(text));
+    let Some(first) = words.next() else { return true };
+    if begins(first) {
+        return true;
+    }
+    match first {
+        "“" | "\"" | "‘" | "'" | "«" | "„" | "``" | "(" | "[" | "..." | "…" | "‹" => words.next().is_some_and(|w| begins(w) || matches!(w, "[" | "..." | "…" | "‘" | "'" | "“")),
+        "—" | "–" | "--" | "•" | "*" | "-" | "#" => true,
+        handle => handle.starts_with(['@', '#', '$', '€', '£']),
+    }
+}
+
+/// After an abbreviation a sentence ends only where the next word can hardly go on.
+fn abbreviation_ends(word: &str, text: &str, rest: &[Span], closed: bool) -> bool {
+    let following = rest[0].of(text);
+    if wants_a_name(word) {
+        return false;
+    }
+    let single = word.chars().count() == 1;
+    if single && word.chars().all(char::is_uppercase) && is_initials(word) {
+        return false;
+    }
+    closed || STARTERS.contains(&following) || matches!(following, "“" | "\"" | "‘" | "«" | "—" | "•")
+}
+
+/// Words that begin sentences far oftener than they go on after an abbreviation.
+const STARTERS: &[&str] = &[
+    "The", "A", "An", "In", "On", "At", "He", "She", "It", "They", "We", "I", "You", "But", "And", "This", "That", "These", "Those", "His", "Her",
+    "Their", "Its", "Our", "My", "There", "When", "While", "After", "Before", "As", "If", "For", "From", "With", "By", "To", "So", "Yet", "Or",
+    "Not", "No", "Some", "Many", "Most", "Several", "Both", "Each", "All", "What", "Who", "Why", "How", "Where", "Since", "Although", "Though",
+    "However", "Meanwhile", "Instead", "Also", "Then", "Now", "Here", "Even", "Still", "Asked", "According", "Under", "During", "Until", "Unless",
+    "Because", "Last", "One", "Two", "Three", "Officials", "Critics", "Earlier", "Later", "Nor", "Just", "Only", "Once", "Among", "Between", "Despite",
+];
+
+/// `"…?" Mr. Kessler asked.`: up to five capitalised words, then a verb of saying.
+fn clause_of_saying(text: &str, rest: &[Span]) -> bool {
+    let mut names = 0;
+    for token in rest.iter().take(8).map(|t| t.of(text)) {
+        if SAYING.contains(&token) {
+            return names > 0;
+        }
+        let part_of_name = token.starts_with(char::is_uppercase) || matches!(token, "." | "'s" | "’s" | "of" | "the" | "-" | "de" | "van" | "al");
+        if !part_of_name {
+            return false;
+        }
+        names += 1;
+    }
+    false
+}
+
+const SAYING: &[&str] = &[
+    "said", "says", "asked", "asks", "added", "adds", "told", "wrote", "writes", "tweeted", "replied", "responded", "shouted", "wondered", "exclaimed",
+    "cried", "continued", "declared", "joked", "quipped", "answered", "posted", "yelled", "demanded", "recalled", "began", "concluded",
+];

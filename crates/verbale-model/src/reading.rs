@@ -1,0 +1,188 @@
+//! What the engine makes of a document: plain vectors per kind, typed indexes between them.
+
+use crate::{Published, Span};
+use std::marker::PhantomData;
+
+/// A position in the vector of `T`s of one [`Reading`].
+pub struct Idx<T>(u32, PhantomData<fn() -> T>);
+
+impl<T> Idx<T> {
+    /// The `at`-th.
+    pub fn new(at: usize) -> Self {
+        Self(at as u32, PhantomData)
+    }
+    /// As a plain index.
+    pub fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+impl<T> Clone for Idx<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Idx<T> {}
+impl<T> PartialEq for Idx<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl<T> Eq for Idx<T> {}
+impl<T> std::fmt::Debug for Idx<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// What kind of thing an actor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActorKind {
+    /// A human being.
+    Person,
+    /// A company, ministry, army, party, newspaper …
+    Organization,
+    /// A state that acts or speaks.
+    Country,
+    /// A place that is named as one.
+    Place,
+    /// People or bodies taken together.
+    Group,
+}
+
+/// How a mention refers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MentionForm {
+    /// By name.
+    Name,
+    /// By description: "the Ukrainian leader".
+    Description,
+    /// By pronoun.
+    Pronoun,
+}
+
+/// One place in the text that refers to an actor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The words.
+    pub span: Span,
+    /// How they refer.
+    pub form: MentionForm,
+}
+
+/// Somebody who speaks, acts or is spoken of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The fullest name or, without one, the words themselves.
+    pub name: String,
+    /// Its kind, when the words tell.
+    pub kind: Option<ActorKind>,
+    /// Where it is mentioned; never empty.
+    pub mentions: Vec<Mention>,
+}
+
+/// How much of a statement's content stands between quotation marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// All of it.
+    Direct,
+    /// Some of it.
+    Mixed,
+    /// None of it.
+    Indirect,
+}
+
+/// Whether the author asserts that it was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Factuality {
+    /// "She said that …"
+    Asserted,
+    /// "She did not say that …"
+    Negated,
+    /// "She may say that …", "If she says …"
+    Hypothetical,
+    /// "She will say that …"
+    Future,
+}
+
+/// Why a line stands in the record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Because {
+    /// The rule or head that found it; documented in `docs/rules.md`.
+    pub rule: &'static str,
+    /// Calibrated probability that the line is right, 0 to 1 (`docs/accuracy.md`).
+    pub confidence: f32,
+    /// What was weighed, for `verbale explain`: names and values.
+    pub weighed: Vec<(&'static str, f32)>,
+}
+
+/// The word or words that say that something is said: "said", "according to", ":".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cue {
+    /// Its pieces.
+    pub spans: Vec<Span>,
+    /// The base form of its head: "say".
+    pub lemma: String,
+}
+
+/// One attribution: a source, a cue and the content that is attributed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// How much of the content is quoted.
+    pub form: Form,
+    /// The words that name the source; empty for anonymous passives.
+    pub source: Vec<Span>,
+    /// Whom they name.
+    pub speakers: Vec<Idx<Actor>>,
+    /// The cue; none for a quotation that goes on after its cue's sentence without one, or a bare one.
+    pub cue: Option<Cue>,
+    /// The content's pieces; never empty.
+    pub content: Vec<Span>,
+    /// The statement whose content holds this one.
+    pub inside: Option<Idx<Statement>>,
+    /// Whether the author asserts that it was said.
+    pub factuality: Factuality,
+    /// The reason this line stands here.
+    pub because: Because,
+}
+
+/// What kind of thing could not be settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DoubtKind {
+    /// A quotation without anybody to whom it could be given.
+    NoSource,
+    /// A quotation mark without its partner.
+    UnpairedMark,
+    /// A cue whose content was not found.
+    NoContent,
+}
+
+/// Something seen that could not be settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub kind: DoubtKind,
+}
+
+/// Everything the engine found in one document. All spans index the document's text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// Publication date: the document's own or, without one, the text's header line.
+    pub published: Option<Published>,
+    /// Paragraphs in order.
+    pub paragraphs: Vec<Span>,
+    /// Sentences in order.
+    pub sentences: Vec<Span>,
+    /// Everybody mentioned.
+    pub actors: Vec<Actor>,
+    /// Who said what, in the order of the text.
+    pub statements: Vec<Statement>,
+    /// What could not be settled.
+    pub doubts: Vec<Doubt>,
+}

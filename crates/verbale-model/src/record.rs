@@ -1,0 +1,442 @@
+//! The record of one document, in the form in which it leaves the program: the JSON of schema `verbale.record/1`.
+//!
+//! Here bytes become code points and indexes become ids; nothing is decided. What the words mean is the engine's business, how a
+//! record is shown to a reader is the program's.
+
+use crate::{
+    Actor, ActorKind, Because, CodePoints, Document, DoubtKind, Factuality, Form, MentionForm, PublishedFrom, Reading,
+    Span, Statement, document_id,
+};
+use serde::Serialize;
+
+/// The name of the contract; raised when a field changes its meaning.
+pub const SCHEMA: &str = "verbale.record/1";
+
+/// `[start, end)` in Unicode code points of the record's text.
+pub type Points = [u32; 2];
+
+/// Something that a later stage will say and this version does not: serialises as `null`, or as an empty list.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub enum NotYet {}
+
+/// Who said what in one document, ready to be serialised.
+///
+/// ```
+/// use verbale_model::{Document, Reading, record::Record};
+/// let document = Document::new("Nobody spoke.");
+/// let reading = Reading::default();
+/// let json = serde_json::to_string(&Record::new(&document, &reading, "0.1.0+0000")).unwrap();
+/// assert!(json.starts_with(r#"{"schema":"verbale.record/1","engine":"0.1.0+0000","doc":{"id":"b3:"#));
+/// ```
+#[derive(Debug, Serialize)]
+pub struct Record<'a> {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// The engine's version and hash.
+    pub engine: &'a str,
+    /// What is known of the document from outside its text.
+    pub doc: Doc<'a>,
+    /// What was read.
+    pub text: &'a str,
+    /// Its paragraphs.
+    pub paragraphs: Vec<Points>,
+    /// Its sentences.
+    pub sentences: Vec<Points>,
+    /// Everybody mentioned: `a1`, `a2` …
+    pub actors: Vec<ActorLine<'a>>,
+    /// Points and stretches of time.
+    pub times: Vec<NotYet>,
+    /// Places on the map.
+    pub places: Vec<NotYet>,
+    /// Who said what: `s1`, `s2` …
+    pub statements: Vec<StatementLine<'a>>,
+    /// Who did what to whom.
+    pub events: Vec<NotYet>,
+    /// Who wants what on which terms.
+    pub positions: Vec<NotYet>,
+    /// What was seen and could not be settled.
+    pub doubts: Vec<DoubtLine>,
+}
+
+/// The document, apart from its text.
+#[derive(Debug, Serialize)]
+pub struct Doc<'a> {
+    /// Hash of text, publisher and date.
+    pub id: String,
+    /// The caller's own id.
+    #[serde(rename = "ref")]
+    pub reference: Option<&'a str>,
+    /// Path or address.
+    pub uri: Option<&'a str>,
+    /// Headline.
+    pub title: Option<&'a str>,
+    /// Who published it.
+    pub publisher: Option<&'a str>,
+    /// By-line.
+    pub author: Option<&'a str>,
+    /// Date or date-time of publication.
+    pub published: Option<&'a str>,
+    /// Who says so.
+    pub published_from: Option<PublishedFrom>,
+}
+
+/// Somebody who speaks or is spoken of.
+#[derive(Debug, Serialize)]
+pub struct ActorLine<'a> {
+    /// `a1`, `a2` …
+    pub id: String,
+    /// The fullest name.
+    pub name: &'a str,
+    /// Person, organization …
+    pub kind: Option<ActorKind>,
+    /// Key in the knowledge files.
+    pub known_as: Option<NotYet>,
+    /// Whose.
+    pub country: Option<NotYet>,
+    /// Of which sector.
+    pub sector: Option<NotYet>,
+    /// Held on the document's date.
+    pub role: Option<NotYet>,
+    /// For whom it speaks.
+    pub speaks_for: Option<NotYet>,
+    /// Where it is mentioned.
+    pub mentions: Vec<MentionLine>,
+}
+
+/// One mention of an actor.
+#[derive(Debug, Serialize)]
+pub struct MentionLine {
+    /// The words.
+    pub span: Points,
+    /// Name, description or pronoun.
+    pub form: MentionForm,
+}
+
+/// One attribution.
+#[derive(Debug, Serialize)]
+pub struct StatementLine<'a> {
+    /// `s1`, `s2` …
+    pub id: String,
+    /// Direct, mixed or indirect.
+    pub form: Form,
+    /// Who says it.
+    pub source: SourceLine,
+    /// That it is said.
+    pub cue: CueLine<'a>,
+    /// What is said.
+    pub content: ContentLine,
+    /// The statement whose content holds this one.
+    pub inside: Option<String>,
+    /// What is done by saying it.
+    pub act: Option<NotYet>,
+    /// What it is about.
+    pub issues: Vec<NotYet>,
+    /// At whom it is directed.
+    pub target: Vec<NotYet>,
+    /// On which terms.
+    pub conditions: Vec<NotYet>,
+    /// When it was said.
+    pub time: Option<NotYet>,
+    /// Where it was said.
+    pub place: Option<NotYet>,
+    /// On which occasion it was said.
+    pub venue: Option<NotYet>,
+    /// Whether the author asserts that it was said.
+    pub factuality: Factuality,
+    /// The reason it stands here.
+    pub because: BecauseLine,
+}
+
+/// The words that name a source, and whom they name.
+#[derive(Debug, Serialize)]
+pub struct SourceLine {
+    /// The words; none for an anonymous passive.
+    pub spans: Vec<Points>,
+    /// Actor ids.
+    pub actors: Vec<String>,
+}
+
+/// The words that say that something is said. A statement without a cue has no spans and no lemma.
+#[derive(Debug, Serialize)]
+pub struct CueLine<'a> {
+    /// The words.
+    pub spans: Vec<Points>,
+    /// Base form of the head.
+    pub lemma: Option<&'a str>,
+}
+
+/// The words that are attributed.
+#[derive(Debug, Serialize)]
+pub struct ContentLine {
+    /// The words.
+    pub spans: Vec<Points>,
+}
+
+/// Rule and confidence, the latter to two decimals.
+#[derive(Debug, Serialize)]
+pub struct BecauseLine {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// Between 0 and 1.
+    pub confidence: f64,
+}
+
+/// Something that could not be settled.
+#[derive(Debug, Serialize)]
+pub struct DoubtLine {
+    /// Where.
+    pub span: Points,
+    /// What.
+    pub kind: DoubtKind,
+}
+
+impl<'a> Record<'a> {
+    /// The record of `document` as the engine of this version read it.
+    ///
+    /// `reading` must be the reading of this very document: its spans are counted in the document's text.
+    pub fn new(document: &'a Document, reading: &'a Reading, engine_version: &'a str) -> Self {
+        let count = CodePoints::new(&document.text);
+        Self {
+            schema: SCHEMA,
+            engine: engine_version,
+            doc: Doc::new(document, reading),
+            text: &document.text,
+            paragraphs: points(&count, &reading.paragraphs),
+            sentences: points(&count, &reading.sentences),
+            actors: reading.actors.iter().enumerate().map(|(at, actor)| ActorLine::new(&count, at, actor)).collect(),
+            times: Vec::new(),
+            places: Vec::new(),
+            statements: (reading.statements.iter().enumerate())
+                .map(|(at, statement)| StatementLine::new(&count, at, statement))
+                .collect(),
+            events: Vec::new(),
+            positions: Vec::new(),
+            doubts: (reading.doubts.iter())
+                .map(|doubt| DoubtLine { span: count.of(doubt.span), kind: doubt.kind })
+                .collect(),
+        }
+    }
+}
+
+impl<'a> Doc<'a> {
+    fn new(document: &'a Document, reading: &'a Reading) -> Self {
+        let published = reading.published.as_ref().map(|published| published.date.as_str());
+        Self {
+            id: document_id(&document.text, document.publisher.as_deref(), published),
+            reference: document.reference.as_deref(),
+            uri: document.uri.as_deref(),
+            title: document.title.as_deref(),
+            publisher: document.publisher.as_deref(),
+            author: document.author.as_deref(),
+            published,
+            published_from: reading.published.as_ref().map(|published| published.from),
+        }
+    }
+}
+
+impl<'a> ActorLine<'a> {
+    fn new(count: &CodePoints, at: usize, actor: &'a Actor) -> Self {
+        Self {
+            id: actor_id(at),
+            name: &actor.name,
+            kind: actor.kind,
+            known_as: None,
+            country: None,
+            sector: None,
+            role: None,
+            speaks_for: None,
+            mentions: (actor.mentions.iter())
+                .map(|mention| MentionLine { span: count.of(mention.span), form: mention.form })
+                .collect(),
+        }
+    }
+}
+
+impl<'a> StatementLine<'a> {
+    fn new(count: &CodePoints, at: usize, statement: &'a Statement) -> Self {
+        let cue = statement.cue.as_ref();
+        Self {
+            id: statement_id(at),
+            form: statement.form,
+            source: SourceLine {
+                spans: points(count, &statement.source),
+                actors: statement.speakers.iter().map(|speaker| actor_id(speaker.at())).collect(),
+            },
+            cue: CueLine {
+                spans: cue.map(|cue| points(count, &cue.spans)).unwrap_or_default(),
+                lemma: cue.map(|cue| cue.lemma.as_str()),
+            },
+            content: ContentLine { spans: points(count, &statement.content) },
+            inside: statement.inside.map(|outer| statement_id(outer.at())),
+            act: None,
+            issues: Vec::new(),
+            target: Vec::new(),
+            conditions: Vec::new(),
+            time: None,
+            place: None,
+            venue: None,
+            factuality: statement.factuality,
+            because: BecauseLine::new(&statement.because),
+        }
+    }
+}
+
+impl BecauseLine {
+    fn new(because: &Because) -> Self {
+        Self { rule: because.rule, confidence: (f64::from(because.confidence) * 100.0).round() / 100.0 }
+    }
+}
+
+/// The id of the `at`-th actor: `a1` is the first.
+pub fn actor_id(at: usize) -> String {
+    format!("a{}", at + 1)
+}
+
+/// The id of the `at`-th statement: `s1` is the first.
+pub fn statement_id(at: usize) -> String {
+    format!("s{}", at + 1)
+}
+
+fn points(count: &CodePoints, spans: &[Span]) -> Vec<Points> {
+    spans.iter().map(|&span| count.of(span)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Cue, Doubt, Idx, Mention, Published};
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    const TEXT: &str = "“Нет”, said Zoë.";
+
+    fn span(text: &str, words: &str) -> Span {
+        let start = text.find(words).expect("the words stand in the text");
+        Span::new(text, start..start + words.len()).expect("a span of words")
+    }
+
+    /// A reading that uses every field, with the given spans in all of them.
+    fn reading(whole: Span, source: Span, cue: Span, content: Vec<Span>) -> Reading {
+        Reading {
+            published: Some(Published { date: "2025-03-27".into(), from: PublishedFrom::Text }),
+            paragraphs: vec![whole],
+            sentences: vec![whole],
+            actors: vec![Actor {
+                name: "Zoë".into(),
+                kind: Some(ActorKind::Person),
+                mentions: vec![Mention { span: source, form: MentionForm::Name }],
+            }],
+            statements: vec![
+                Statement {
+                    form: Form::Direct,
+                    source: vec![source],
+                    speakers: vec![Idx::new(0)],
+                    cue: Some(Cue { spans: vec![cue], lemma: "say".into() }),
+                    content: content.clone(),
+                    inside: None,
+                    factuality: Factuality::Asserted,
+                    because: Because { rule: "cue.verb", confidence: 0.966_6, weighed: vec![("head", 1.5)] },
+                },
+                Statement {
+                    form: Form::Indirect,
+                    source: vec![],
+                    speakers: vec![],
+                    cue: None,
+                    content,
+                    inside: Some(Idx::new(0)),
+                    factuality: Factuality::Hypothetical,
+                    because: Because { rule: "goes-on", confidence: 1.0, weighed: vec![] },
+                },
+            ],
+            doubts: vec![Doubt { span: cue, kind: DoubtKind::NoSource }],
+        }
+    }
+
+    #[test]
+    fn is_the_json_of_the_contract() {
+        let document =
+            Document { reference: Some("17".into()), publisher: Some("The Paper".into()), ..Document::new(TEXT) };
+        let reading = reading(span(TEXT, TEXT), span(TEXT, "Zoë"), span(TEXT, "said"), vec![span(TEXT, "“Нет”")]);
+        let record = serde_json::to_value(Record::new(&document, &reading, "0.1.0+8c1f")).expect("a record serialises");
+        let expected = json!({
+            "schema": "verbale.record/1", "engine": "0.1.0+8c1f",
+            "doc": {"id": document_id(TEXT, Some("The Paper"), Some("2025-03-27")), "ref": "17", "uri": null, "title": null,
+                "publisher": "The Paper", "author": null, "published": "2025-03-27", "published_from": "text"},
+            "text": TEXT, "paragraphs": [[0, 16]], "sentences": [[0, 16]],
+            "actors": [{"id": "a1", "name": "Zoë", "kind": "person", "known_as": null, "country": null, "sector": null,
+                "role": null, "speaks_for": null, "mentions": [{"span": [12, 15], "form": "name"}]}],
+            "times": [], "places": [],
+            "statements": [
+                {"id": "s1", "form": "direct", "source": {"spans": [[12, 15]], "actors": ["a1"]},
+                    "cue": {"spans": [[7, 11]], "lemma": "say"}, "content": {"spans": [[0, 5]]}, "inside": null, "act": null,
+                    "issues": [], "target": [], "conditions": [], "time": null, "place": null, "venue": null,
+                    "factuality": "asserted", "because": {"rule": "cue.verb", "confidence": 0.97}},
+                {"id": "s2", "form": "indirect", "source": {"spans": [], "actors": []},
+                    "cue": {"spans": [], "lemma": null}, "content": {"spans": [[0, 5]]}, "inside": "s1", "act": null,
+                    "issues": [], "target": [], "conditions": [], "time": null, "place": null, "venue": null,
+                    "factuality": "hypothetical", "because": {"rule": "goes-on", "confidence": 1.0}}],
+            "events": [], "positions": [],
+            "doubts": [{"span": [7, 11], "kind": "no-source"}]
+        });
+        assert_eq!(record, expected);
+    }
+
+    #[test]
+    fn an_unknown_date_is_null() {
+        let (document, reading) = (Document::new(TEXT), Reading::default());
+        let record = serde_json::to_value(Record::new(&document, &reading, "0")).expect("a record serialises");
+        assert_eq!(record["doc"]["published"], Value::Null);
+        assert_eq!(record["doc"]["published_from"], Value::Null);
+    }
+
+    /// A text and four spans of it, all on character boundaries.
+    fn text_and_spans() -> impl Strategy<Value = (String, Vec<Span>)> {
+        let text = prop_oneof!["\\PC{1,200}", any::<String>().prop_filter("words", |text| !text.is_empty())];
+        (text, proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 4)).prop_map(
+            |(text, picks)| {
+                let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+                let spans = (picks.iter())
+                    .filter_map(|(one, other)| {
+                        let (one, other) = (*one.get(&bounds), *other.get(&bounds));
+                        Span::new(&text, one.min(other)..one.max(other))
+                    })
+                    .chain([span(&text, &text)])
+                    .collect();
+                (text, spans)
+            },
+        )
+    }
+
+    /// What Python's `text[start:end]` gives.
+    fn slice(text: &str, points: &Value) -> String {
+        let at = |side: usize| points[side].as_u64().expect("a number") as usize;
+        text.chars().skip(at(0)).take(at(1) - at(0)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn every_span_slices_to_its_words((text, spans) in text_and_spans()) {
+            let pick = |at: usize| spans[at % spans.len()];
+            let document = Document::new(text.as_str());
+            let reading = reading(pick(0), pick(1), pick(2), spans.clone());
+            let bytes = serde_json::to_vec(&Record::new(&document, &reading, "0")).expect("a record serialises");
+            prop_assert_eq!(&bytes, &serde_json::to_vec(&Record::new(&document, &reading, "0")).expect("twice"));
+            let record: Value = serde_json::from_slice(&bytes).expect("valid JSON");
+            prop_assert_eq!(record["text"].as_str(), Some(text.as_str()));
+            let said = &record["statements"][0];
+            for (points, wanted) in [
+                (&record["paragraphs"][0], pick(0)),
+                (&record["sentences"][0], pick(0)),
+                (&record["actors"][0]["mentions"][0]["span"], pick(1)),
+                (&said["source"]["spans"][0], pick(1)),
+                (&said["cue"]["spans"][0], pick(2)),
+                (&record["doubts"][0]["span"], pick(2)),
+            ] {
+                prop_assert_eq!(slice(&text, points), wanted.of(&text));
+            }
+            for (at, wanted) in spans.iter().enumerate() {
+                prop_assert_eq!(slice(&text, &said["content"]["spans"][at]), wanted.of(&text));
+            }
+        }
+    }
+}

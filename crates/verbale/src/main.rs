@@ -1,0 +1,76 @@
+//! The `verbale` program: takes texts in, lets the engine read them, and prints who said what.
+//!
+//! Reading itself is the engine's work and the shape of the record the model's. Here are the command line ([`arguments`]), the way
+//! from paths to articles ([`articles`], [`jsonl`]), the batch over many of them ([`batch`]), the views of a reading ([`script`],
+//! [`marked`], [`explain`], [`json`]) and the only place that prints ([`screen`]).
+
+mod arguments;
+mod articles;
+mod batch;
+mod caught;
+mod explain;
+mod json;
+mod jsonl;
+mod marked;
+mod progress;
+mod published;
+mod read;
+mod screen;
+mod script;
+mod view;
+mod wrap;
+
+use anyhow::{Context, Result};
+use arguments::{Arguments, Command};
+use clap::{CommandFactory, Parser, error::ErrorKind};
+use screen::Screen;
+use std::process::ExitCode;
+use verbale_engine::Engine;
+
+/// How the program ends; the numbers are part of its interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    Done = 0,
+    SomeFailed = 1,
+    Usage = 2,
+    NothingReadable = 3,
+}
+
+fn main() -> ExitCode {
+    caught::install();
+    let arguments = Arguments::parse();
+    match caught::catch(|| run(&arguments)) {
+        Ok(Ok(exit)) => ExitCode::from(exit as u8),
+        // Whoever reads our output has seen enough: `verbale read … | head`.
+        Ok(Err(error)) if screen::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Ok(Err(error)) => {
+            screen::complain(&format!("{error:#}"));
+            ExitCode::from(Exit::SomeFailed as u8)
+        }
+        Err(panic) => {
+            screen::complain(&format!("{panic}; {}", caught::ADVICE));
+            ExitCode::from(101)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<Exit> {
+    if arguments.version {
+        return version();
+    }
+    match &arguments.command {
+        Some(Command::Read(options)) => read::run(options, arguments.color),
+        Some(Command::Explain(options)) => explain::run(options, arguments.color),
+        None => Arguments::command().error(ErrorKind::MissingSubcommand, "say what to do: `verbale read FILE`").exit(),
+    }
+}
+
+fn version() -> Result<Exit> {
+    let line = format!("verbale {} (engine {})\n", env!("CARGO_PKG_VERSION"), engine()?.version());
+    Screen::plain().write(line.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+fn engine() -> Result<Engine> {
+    Engine::embedded().context("the engine cannot be started")
+}
