@@ -1,20 +1,42 @@
 //! Chores of this repository. `cargo xtask help` lists them.
 #![allow(clippy::print_stdout, reason = "a tool for developers that prints its results")]
 
+mod bench;
+mod bless;
+mod corpora;
+mod eval;
+mod lines;
+mod scramble;
 mod segment;
+mod spans;
+mod usage;
 
 use anyhow::Result;
 use clap::Parser;
+use std::process::ExitCode;
 
 #[derive(Parser)]
 #[command(about = "Chores of the Verbale repository")]
 enum Task {
     /// Cut texts into paragraphs, sentences and tokens, as the engine does; the training recipe reads this.
     Segment(segment::Args),
+    /// Score the engine on gold corpora, and compare with evals/scores.toml.
+    Eval(eval::Args),
+    /// Check that every span of every record gives exactly the words it claims, on all texts at hand and on random ones.
+    VerifySpans(spans::Args),
+    /// Measure how fast the engine reads, and how much memory it takes.
+    Bench(bench::Args),
+    /// Write anew the list of reading examples that are not read right yet.
+    Bless,
 }
 
-fn main() -> Result<()> {
-    match Task::parse() {
-        Task::Segment(args) => segment::run(&args),
-    }
+fn main() -> Result<ExitCode> {
+    let fine = match Task::parse() {
+        Task::Segment(args) => segment::run(&args).map(|()| true),
+        Task::Eval(args) => eval::run(&args),
+        Task::VerifySpans(args) => spans::run(&args),
+        Task::Bench(args) => bench::run(&args).map(|()| true),
+        Task::Bless => bless::run(),
+    }?;
+    Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

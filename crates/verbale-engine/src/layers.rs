@@ -76,4 +76,32 @@ impl<'t> Layers<'t> {
         let outside = |&t: &usize| self.is_word(t) && self.syntax.words[t].head.is_none_or(|h| !tokens.contains(&h));
         tokens.clone().find(outside).unwrap_or(tokens.start)
     }
+
+    /// The subject of a cue that went untagged, as a pointing: its first word, or nothing.
+    pub(crate) fn dependents_source(&self, cue: &Range<usize>) -> Vec<(Option<usize>, f32)> {
+        let head = self.head_of(cue);
+        let subject = self.dependents(head).find(|&t| matches!(self.word(t).rel, crate::syntax::Rel::Nsubj | crate::syntax::Rel::NsubjOuter));
+        vec![(subject.map(|s| self.phrase_start(s)), 0.6)]
+    }
+
+    /// The leftmost word of the phrase that hangs on `head`, before it and without a gap.
+    fn phrase_start(&self, head: usize) -> usize {
+        let mut start = head;
+        while start > self.sentence(head).start && self.hangs_on(start - 1, head) {
+            start -= 1;
+        }
+        start
+    }
+
+    /// Whether `token` hangs on `head`, directly or through others.
+    fn hangs_on(&self, token: usize, head: usize) -> bool {
+        let mut at = token;
+        while let Some(next) = self.word(at).head {
+            if next == head {
+                return true;
+            }
+            at = next;
+        }
+        false
+    }
 }

@@ -1,59 +1,145 @@
-//! Fragments become drafts: every cue takes the source and the contents the link heads give it.
+//! Fragments become drafts: every content takes the cue, every cue the source that the link heads point to. The heads point to words, not
+//! to fragments: where they are sure of a word that the role tags left out, that word becomes a cue or a source, its bounds taken from the
+//! tag probabilities and the tree. (Tried first: a softmax over tagged fragments only. A content whose cue had gone untagged
+//! was then given to a stranger's, which cost more than the missing statement.)
 
 use super::{Draft, Path};
 use crate::Layers;
-use crate::syntax::{Fragment, Role};
+use crate::syntax::{Fragment, Rel, Role, Upos};
 use std::ops::Range;
+
+/// Below this share of the pointing, a tagged fragment is not believed to be meant.
+const MEANT: f32 = 0.3;
+/// A content that points this little to any cue is nobody's.
+const FAINT: f32 = 0.1;
+/// From this share on, an untagged word is believed to be a cue or the start of a source.
+const RECOVER: f32 = 0.5;
+/// Tag probability at which a recovered piece goes on.
+const GOES_ON: f32 = 0.2;
+
+/// A cue with all that belongs to it.
+struct Group {
+    cue: Range<usize>,
+    cue_sure: f32,
+    recovered: bool,
+    points_to: Vec<(Option<usize>, f32)>,
+    /// Contents and how much they point here.
+    contents: Vec<(Range<usize>, f32, f32)>,
+}
 
 /// One draft per cue that has content, and one without a cue per content that found none.
 pub(crate) fn drafts(layers: &Layers<'_>, pieces: &[Fragment]) -> Vec<Draft> {
-    let contents: Vec<(usize, Option<usize>)> =
-        pieces.iter().enumerate().filter(|(_, f)| f.role == Role::Content).map(|(i, f)| (i, best(f).and_then(|b| b.0))).collect();
-    let cues = pieces.iter().enumerate().filter(|(_, f)| f.role == Role::Cue);
-    let mut out: Vec<Draft> = Vec::new();
-    for (at, cue) in cues {
-        let own: Vec<&Fragment> = contents.iter().filter(|c| c.1 == Some(at)).map(|c| &pieces[c.0]).collect();
-        if !own.is_empty() {
-            out.push(draft(layers, pieces, cue, &own));
+    let mut groups: Vec<Group> = pieces.iter().filter(|f| f.role == Role::Cue).map(tagged).collect();
+    let mut bare = Vec::new();
+    for content in pieces.iter().filter(|f| f.role == Role::Content) {
+        match cue_of(layers, content, &mut groups) {
+            Some((at, share)) => groups[at].contents.push((content.tokens.clone(), share, mean(&content.sureness))),
+            None => bare.push(Draft {
+                path: Path::Bare,
+                source: Vec::new(),
+                cue: None,
+                content: vec![content.tokens.clone()],
+                weighed: vec![("content", mean(&content.sureness))],
+            }),
         }
     }
-    for (at, _) in contents.iter().filter(|c| c.1.is_none()) {
-        let content = &pieces[*at];
-        let weighed = vec![("content", mean(&content.sureness))];
-        out.push(Draft { path: Path::Bare, source: Vec::new(), cue: None, content: vec![content.tokens.clone()], weighed });
+    let sources: Vec<&Fragment> = pieces.iter().filter(|f| f.role == Role::Source).collect();
+    let linked = groups.iter().filter(|g| !g.contents.is_empty()).map(|g| draft(layers, g, &sources));
+    linked.chain(bare).collect()
+}
+
+fn tagged(cue: &Fragment) -> Group {
+    Group { cue: cue.tokens.clone(), cue_sure: mean(&cue.sureness), recovered: false, points_to: cue.points_to.clone(), contents: Vec::new() }
+}
+
+/// The group a content points to, made anew where it points to an untagged word.
+fn cue_of(layers: &Layers<'_>, content: &Fragment, groups: &mut Vec<Group>) -> Option<(usize, f32)> {
+    let share = |range: &Range<usize>| content.points_to.iter().filter(|(t, _)| t.is_some_and(|t| range.contains(&t))).map(|p| p.1).sum::<f32>();
+    let best = groups.iter().enumerate().map(|(i, g)| (i, share(&g.cue))).fold((0, 0.0), |a, b| if b.1 > a.1 { b } else { a });
+    if best.1 >= MEANT {
+        return Some(best);
     }
-    out
+    let (token, share) = content.points_to.iter().find_map(|&(t, p)| Some((t?, p)))?;
+    if share >= RECOVER && !content.tokens.contains(&token) && layers.syntax.roles[token][Role::Source as usize] < 0.5 {
+        let cue = verb_group(layers, token);
+        let points_to = layers.dependents_source(&cue);
+        let cue_sure = layers.syntax.roles[token][Role::Cue as usize];
+        groups.push(Group { cue, cue_sure, recovered: true, points_to, contents: Vec::new() });
+        return Some((groups.len() - 1, share));
+    }
+    (best.1 >= FAINT).then_some(best)
 }
 
-fn draft(layers: &Layers<'_>, pieces: &[Fragment], cue: &Fragment, own: &[&Fragment]) -> Draft {
-    let (source, probability) = best(cue).unwrap_or((None, 0.0));
-    let content: Vec<Range<usize>> = own.iter().map(|f| f.tokens.clone()).collect();
-    let linked = own.iter().filter_map(|f| best(f)).map(|b| b.1).fold(1.0f32, f32::min);
+/// From a cue's first word to its verb: "has since repeatedly said".
+fn verb_group(layers: &Layers<'_>, first: usize) -> Range<usize> {
+    let sentence = layers.sentence(first);
+    let mut end = first + 1;
+    while end < sentence.end && layers.syntax.roles[end][Role::Cue as usize] > GOES_ON {
+        end += 1;
+    }
+    let helper = |t: usize| matches!(layers.word(t).rel, Rel::Aux | Rel::AuxPass | Rel::Cop | Rel::Advmod | Rel::Mark);
+    match layers.word(first).head {
+        Some(verb) if helper(first) && verb > first && verb - first <= 4 => first..end.max(verb + 1),
+        _ => first..end,
+    }
+}
+
+fn draft(layers: &Layers<'_>, group: &Group, sources: &[&Fragment]) -> Draft {
+    let mut content: Vec<Range<usize>> = group.contents.iter().map(|c| c.0.clone()).collect();
+    content.sort_by_key(|c| c.start);
+    let (path, source, share, sure) = source_of(layers, group, sources);
     let weighed = vec![
-        ("content", own.iter().map(|f| mean(&f.sureness)).fold(1.0f32, f32::min)),
-        ("content-edges", own.iter().map(|f| edges(&f.sureness)).fold(1.0f32, f32::min)),
-        ("content-to-cue", linked),
-        ("cue", mean(&cue.sureness)),
-        ("cue-to-source", probability),
-        ("source", source.map_or(probability, |s| mean(&pieces[s].sureness))),
+        ("content", group.contents.iter().map(|c| c.2).fold(1.0f32, f32::min)),
+        ("content-to-cue", group.contents.iter().map(|c| c.1).fold(1.0f32, f32::min)),
+        ("cue", group.cue_sure),
+        ("cue-to-source", share),
+        ("source", sure),
     ];
-    let (path, source) = match source {
-        Some(s) => (Path::Linked, vec![pieces[s].tokens.clone()]),
-        None => (Path::Anonymous, Vec::new()),
-    };
-    let _ = layers;
-    Draft { path, source, cue: Some(cue.tokens.clone()), content, weighed }
+    let path = if group.recovered && path == Path::Linked { Path::CueFromLink } else { path };
+    Draft { path, source: source.into_iter().collect(), cue: Some(group.cue.clone()), content, weighed }
 }
 
-fn best(fragment: &Fragment) -> Option<(Option<usize>, f32)> {
-    fragment.links.first().copied()
+/// Path, source, how much the cue points to it, how sure its tags are.
+fn source_of(layers: &Layers<'_>, group: &Group, sources: &[&Fragment]) -> (Path, Option<Range<usize>>, f32, f32) {
+    let share = |range: &Range<usize>| group.points_to.iter().filter(|(t, _)| t.is_some_and(|t| range.contains(&t))).map(|p| p.1).sum::<f32>();
+    let best = sources.iter().map(|s| (share(&s.tokens), s)).fold(None, |a: Option<(f32, &&Fragment)>, b| if b.0 > a.map_or(0.0, |a| a.0) { Some(b) } else { a });
+    let none = group.points_to.iter().find(|(t, _)| t.is_none()).map_or(0.0, |p| p.1);
+    if let Some((share, source)) = best.filter(|b| b.0 >= MEANT || b.0 > none) {
+        return (Path::Linked, Some(source.tokens.clone()), share, mean(&source.sureness));
+    }
+    match group.points_to.first() {
+        Some(&(Some(token), share)) if share >= RECOVER && !group.cue.contains(&token) && !in_content(group, token) => {
+            let source = noun_phrase(layers, token);
+            let sure = layers.syntax.roles[token][Role::Source as usize];
+            (Path::SourceFromLink, Some(source), share, sure)
+        }
+        _ => (Path::Anonymous, None, none, none),
+    }
+}
+
+fn in_content(group: &Group, token: usize) -> bool {
+    group.contents.iter().any(|c| c.0.contains(&token))
+}
+
+/// From a source's first word to the end of its phrase, by the tags where they go on, else by the tree.
+fn noun_phrase(layers: &Layers<'_>, first: usize) -> Range<usize> {
+    let sentence = layers.sentence(first);
+    let mut end = first + 1;
+    while end < sentence.end && layers.syntax.roles[end][Role::Source as usize] > GOES_ON {
+        end += 1;
+    }
+    let mut head = first;
+    while let Some(next) = layers.word(head).head {
+        let nominal = matches!(layers.word(next).upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num);
+        let part = matches!(layers.word(head).rel, Rel::Det | Rel::Amod | Rel::Compound | Rel::NmodPoss | Rel::Nummod | Rel::Advmod | Rel::Flat);
+        if next <= head || !nominal || !part {
+            break;
+        }
+        head = next;
+    }
+    first..end.max(head + 1)
 }
 
 fn mean(values: &[f32]) -> f32 {
     values.iter().sum::<f32>() / values.len().max(1) as f32
-}
-
-/// How sure the first and the last tag are.
-fn edges(values: &[f32]) -> f32 {
-    values.first().copied().unwrap_or(0.0).min(values.last().copied().unwrap_or(0.0))
 }

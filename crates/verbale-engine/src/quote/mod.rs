@@ -35,8 +35,10 @@ pub struct Found {
 pub(crate) enum Path {
     /// Cue, source and content linked by the trained heads.
     Linked,
-    /// The tree supplied a source the role head had missed.
-    SubjectFromTree,
+    /// As before, but the cue itself went untagged: its content points to it.
+    CueFromLink,
+    /// The source went untagged: the cue points to it.
+    SourceFromLink,
     /// The heads found a cue and content and no source: a passive, or nobody named.
     Anonymous,
     /// A quotation or clause that goes on with the statement before it, with no cue of its own.
@@ -50,7 +52,8 @@ impl Path {
     pub(crate) fn rule(self) -> &'static str {
         match self {
             Self::Linked => "quote.linked",
-            Self::SubjectFromTree => "quote.subject-from-tree",
+            Self::CueFromLink => "quote.cue-from-link",
+            Self::SourceFromLink => "quote.source-from-link",
             Self::Anonymous => "quote.anonymous",
             Self::Continued => "quote.continued",
             Self::Bare => "quote.bare",

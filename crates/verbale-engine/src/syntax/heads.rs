@@ -3,7 +3,7 @@
 
 use super::chain::{Chain, TAGS};
 use super::encoder::WIDTH;
-use super::kernels::{Linear, Multiplier, columns, dots, gelu};
+use super::kernels::{Isa, Linear, Multiplier, columns, dots, gelu};
 use super::labels::{Edit, Features, NameKind, Rel, Role, Upos};
 use super::tree::{Scores, best_tree};
 use super::weights::Weights;
@@ -182,6 +182,7 @@ impl Heads {
         let first = out.fragments.len();
         for (word, &tag) in path.iter().enumerate() {
             let token = window.tokens.start + word;
+            out.roles[token] = self.by_role(&marginals[word]);
             let Some((begins, role)) = self.roles[tag] else { continue };
             let sure = marginals[word][tag];
             match out.fragments[first..].last_mut() {
@@ -189,36 +190,40 @@ impl Heads {
                     last.tokens.end += 1;
                     last.sureness.push(sure);
                 }
-                _ => out.fragments.push(Fragment { role, tokens: token..token + 1, sureness: vec![sure], links: Vec::new() }),
+                _ => out.fragments.push(Fragment { role, tokens: token..token + 1, sureness: vec![sure], points_to: Vec::new() }),
             }
         }
         self.links(first, window, columns, multiplier, out);
     }
 
-    /// Which cue each content belongs to, which source each cue has.
+    /// B- and I- of a role together.
+    fn by_role(&self, marginals: &[f32; TAGS]) -> [f32; 3] {
+        let mut out = [0.0; 3];
+        for (tag, p) in self.roles.iter().zip(marginals) {
+            if let Some((_, role)) = tag {
+                out[*role as usize] += p;
+            }
+        }
+        out
+    }
+
+    /// Which word begins each content's cue, which each cue's source.
     fn links(&self, first: usize, window: &Window, columns: &Columns<'_>, multiplier: &mut Multiplier, out: &mut Syntax) {
-        let base = window.tokens.start;
-        let fragments = &mut out.fragments[first..];
-        let starts = |role: Role, fragments: &[Fragment]| -> Vec<(usize, usize)> {
-            let of_role = fragments.iter().enumerate().filter(|(_, f)| f.role == role);
-            of_role.map(|(i, f)| (first + i, f.tokens.start - base + 1)).collect()
-        };
-        let (cues, sources) = (starts(Role::Cue, fragments), starts(Role::Source, fragments));
-        if cues.is_empty() {
+        if out.fragments.len() == first {
             return;
         }
+        let base = window.tokens.start;
         let cue = Pairs::new(self, "heads.cue", &self.cue, columns, multiplier);
         let source = Pairs::new(self, "heads.source", &self.source, columns, multiplier);
-        for fragment in fragments {
+        for fragment in &mut out.fragments[first..] {
             let words = fragment.tokens.start - base + 1..fragment.tokens.end - base + 1;
-            match fragment.role {
-                Role::Content => fragment.links = cue.ranked(words, cues.iter().map(|&(f, w)| (Some(f), w))),
-                Role::Cue => {
-                    let none = std::iter::once((None, 0));
-                    fragment.links = source.ranked(words, none.chain(sources.iter().map(|&(f, w)| (Some(f), w))));
-                }
-                Role::Source => {}
-            }
+            let pairs = match fragment.role {
+                Role::Content => &cue,
+                Role::Cue => &source,
+                Role::Source => continue,
+            };
+            let likely = pairs.likely(multiplier.isa, words).into_iter();
+            fragment.points_to = likely.map(|(word, p)| (word.checked_sub(1).map(|w| base + w), p)).collect();
         }
     }
 
@@ -251,23 +256,21 @@ impl Pairs {
         Self { dependents, heads: heads.dense(&format!("{kind}_head"), columns, multiplier), width: bilinear.width() }
     }
 
-    fn score(&self, dependent: usize, head: usize) -> f32 {
-        let (d, h) = (&self.dependents[dependent * self.width..][..self.width], &self.heads[head * self.width..][..self.width]);
-        d.iter().zip(h).map(|(a, b)| a * b).sum::<f32>() / (self.width as f32).sqrt()
-    }
-
-    /// Candidates with their probability, the mean over the fragment's words of a softmax over the candidates; likeliest first.
-    fn ranked(&self, words: Range<usize>, candidates: impl Iterator<Item = (Option<usize>, usize)>) -> Vec<(Option<usize>, f32)> {
-        let candidates: Vec<_> = candidates.collect();
-        let mut sums = vec![0.0; candidates.len()];
-        let count = words.len() as f32;
+    /// Words of the window by the probability that `words` point to them, the mean over `words`; the likeliest first. 0 is the window's start.
+    fn likely(&self, isa: Isa, words: Range<usize>) -> Vec<(usize, f32)> {
+        /// What is less likely is not worth keeping.
+        const NEGLIGIBLE: f32 = 0.02;
+        let count = self.heads.len() / self.width;
+        let (mut sums, mut row) = (vec![0.0; count], vec![0.0; count]);
+        let share = 1.0 / words.len() as f32;
         for word in words {
-            let scores: Vec<f32> = candidates.iter().map(|&(_, head)| self.score(word, head)).collect();
-            for (sum, p) in sums.iter_mut().zip(softmax(&scores)) {
-                *sum += p / count;
+            dots(isa, &self.dependents[word * self.width..][..self.width], &self.heads, &mut row);
+            row.iter_mut().for_each(|s| *s /= (self.width as f32).sqrt());
+            for (sum, p) in sums.iter_mut().zip(softmax(&row)) {
+                *sum += p * share;
             }
         }
-        let mut out: Vec<_> = candidates.into_iter().map(|(fragment, _)| fragment).zip(sums).collect();
+        let mut out: Vec<(usize, f32)> = sums.into_iter().enumerate().filter(|&(_, p)| p > NEGLIGIBLE).collect();
         out.sort_by(|a, b| b.1.total_cmp(&a.1));
         out
     }

@@ -64,9 +64,9 @@ pub struct Fragment {
     pub tokens: Range<usize>,
     /// Per token the probability of its tag.
     pub sureness: Vec<f32>,
-    /// For content the cues, for a cue the sources (none: it has none) it may belong to, with probabilities, likeliest first.
-    /// Indexes into [`Syntax::fragments`]; only pieces of the same window.
-    pub links: Vec<(Option<usize>, f32)>,
+    /// For content the token its cue may begin with, for a cue the token its source may begin with (none: it has no source), with
+    /// probabilities over all words of the window; the likeliest first, the negligible left out.
+    pub points_to: Vec<(Option<usize>, f32)>,
 }
 
 /// Everything the heads say of one document.
@@ -78,6 +78,8 @@ pub struct Syntax {
     pub names: Vec<Name>,
     /// In order.
     pub fragments: Vec<Fragment>,
+    /// Per token the probabilities that it belongs to a source, a cue, a content.
+    pub roles: Vec<[f32; 3]>,
     /// The tokens of each window the encoder read at once.
     pub windows: Vec<Range<usize>>,
     /// Wordpieces read.
@@ -124,7 +126,7 @@ impl Model {
 impl Reader for Model {
     fn read(&self, text: &str, segments: &Segments) -> Syntax {
         let blank = Word { upos: Upos::X, features: Features::default(), lemma: "".into(), head: None, rel: Rel::Root };
-        let mut out = Syntax { words: vec![blank; segments.tokens.len()], ..Syntax::default() };
+        let mut out = Syntax { words: vec![blank; segments.tokens.len()], roles: vec![[0.0; 3]; segments.tokens.len()], ..Syntax::default() };
         let mut multiplier = Multiplier::new(self.isa, self.precision);
         let mut room = Room::default();
         for window in windows::windows(text, segments, &self.pieces) {

@@ -1,0 +1,82 @@
+//! `cargo xtask eval calibration`: of the statements with confidence 0.8, are eight in ten right? Right is what the attribution scorer
+//! takes for right: content and the source's head agree with PolNeAR.
+
+use super::{Figure, Setting, errors};
+use crate::corpora::{self, Gold};
+use crate::lines::Read;
+use anyhow::Result;
+use std::path::PathBuf;
+
+/// Arguments of `cargo xtask eval calibration`.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Args {
+    /// Gold documents [default: PolNeAR's dev part]
+    #[arg(long, value_name = "FILE")]
+    gold: Option<PathBuf>,
+    /// Print the table as Markdown, for docs/accuracy.md
+    #[arg(long)]
+    markdown: bool,
+}
+
+const BINS: usize = 10;
+
+/// Statements of like confidence.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bin {
+    n: usize,
+    confidence: f64,
+    right: usize,
+}
+
+impl Bin {
+    fn mean(&self) -> f64 {
+        self.confidence / self.n.max(1) as f64
+    }
+
+    fn share(&self) -> f64 {
+        self.right as f64 / self.n.max(1) as f64
+    }
+}
+
+/// Runs and prints.
+pub(super) fn run(setting: &Setting, args: &Args) -> Result<Vec<Figure>> {
+    let Some(path) = setting.gold(args.gold.as_ref(), "calibration") else { return Ok(Vec::new()) };
+    let gold = corpora::gold_lines(&path)?;
+    let read = Read::new(&setting.engine, gold.iter().map(Gold::document).collect());
+    let mut bins = [Bin::default(); BINS];
+    for (statement, right) in errors::judge(&gold, &read).iter().flat_map(|d| d.statements().collect::<Vec<_>>()) {
+        let confidence = f64::from(statement.because.confidence).clamp(0.0, 1.0);
+        let bin = &mut bins[((confidence * BINS as f64) as usize).min(BINS - 1)];
+        bin.n += 1;
+        bin.confidence += confidence;
+        bin.right += usize::from(right);
+    }
+    let error = expected_error(&bins);
+    print(&bins, error, args.markdown);
+    Ok(vec![("calibration.agreement".into(), 100.0 * (1.0 - error))])
+}
+
+/// Mean distance between confidence and truth, weighed by the number of statements.
+fn expected_error(bins: &[Bin]) -> f64 {
+    let n: usize = bins.iter().map(|b| b.n).sum();
+    bins.iter().map(|b| b.n as f64 * (b.mean() - b.share()).abs()).sum::<f64>() / n.max(1) as f64
+}
+
+fn print(bins: &[Bin], error: f64, markdown: bool) {
+    if markdown {
+        println!("| confidence | statements | mean confidence | right |\n|---|--:|--:|--:|");
+    } else {
+        println!("== calibration\n{:12}{:>8}{:>12}{:>8}", "confidence", "n", "mean", "right");
+    }
+    for (k, bin) in bins.iter().enumerate() {
+        let (from, to) = (k as f64 / BINS as f64, (k + 1) as f64 / BINS as f64);
+        let dash = |value: f64| if bin.n == 0 { "–".to_owned() } else { format!("{value:.3}") };
+        let (mean, share) = (dash(bin.mean()), dash(bin.share()));
+        if markdown {
+            println!("| {from:.1}–{to:.1} | {} | {mean} | {share} |", bin.n);
+        } else {
+            println!("{:12}{:8}{mean:>12}{share:>8}", format!("{from:.1}–{to:.1}"), bin.n);
+        }
+    }
+    println!("{}expected calibration error {error:.3}", if markdown { "\n" } else { "" });
+}

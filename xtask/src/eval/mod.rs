@@ -1,0 +1,131 @@
+//! `cargo xtask eval`: the engine's figures on gold corpora. Each module reads one kind of gold, prints its table and gives its
+//! figures in per cent; [`ratchet`] compares them with `evals/scores.toml`. A corpus that is not at hand is skipped by name.
+
+mod attribution;
+mod calibration;
+mod errors;
+mod examples;
+mod gum;
+mod matching;
+mod names;
+mod ratchet;
+mod scorer;
+mod syntax;
+mod trees;
+
+use crate::corpora::Shared;
+use anyhow::Result;
+use clap::{Subcommand, ValueEnum};
+use std::path::PathBuf;
+use verbale_engine::syntax::{self as engine_syntax, Model};
+use verbale_engine::{Engine, MODEL};
+
+/// Arguments of `cargo xtask eval`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
+    #[command(flatten)]
+    shared: Shared,
+    /// Arithmetic of the encoder
+    #[arg(long, global = true, default_value = "int8")]
+    precision: Precision,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Who said what, on PolNeAR
+    Attribution(attribution::Args),
+    /// Statements of whole articles read with care
+    Record,
+    /// Parts of speech, features, lemmas and trees on gold tokens
+    Syntax,
+    /// Names of people, organisations and places on gold tokens
+    Names,
+    /// Whether statements are right as often as their confidence says
+    Calibration(calibration::Args),
+    /// The invented articles of examples/
+    Examples,
+    /// Everything, compared with evals/scores.toml (the default)
+    All(All),
+}
+
+#[derive(clap::Args)]
+struct All {
+    /// Raise the floors in evals/scores.toml to what is reached
+    #[arg(long)]
+    bless: bool,
+}
+
+/// Arithmetic of the encoder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Precision {
+    /// As shipped.
+    Int8,
+    /// The yardstick.
+    F32,
+}
+
+impl Precision {
+    /// As the engine names it.
+    pub(crate) fn of_engine(self) -> engine_syntax::Precision {
+        match self {
+            Self::Int8 => engine_syntax::Precision::Int8,
+            Self::F32 => engine_syntax::Precision::F32,
+        }
+    }
+}
+
+/// A metric's name and its value in per cent.
+pub(crate) type Figure = (String, f64);
+
+/// What every evaluation needs.
+struct Setting {
+    shared: Shared,
+    engine: Engine,
+    precision: Precision,
+}
+
+impl Setting {
+    fn model(&self) -> Result<Model> {
+        Ok(Model::load(MODEL, self.precision.of_engine())?)
+    }
+
+    fn gold(&self, given: Option<&PathBuf>, what: &str) -> Option<PathBuf> {
+        given.cloned().or_else(|| self.shared.file(what, "corpora/attribution/polnear_dev.jsonl"))
+    }
+}
+
+/// Runs what was asked for; `false` when a figure fell.
+pub(crate) fn run(args: &Args) -> Result<bool> {
+    let engine = Engine::with_precision(args.precision.of_engine())?;
+    let setting = Setting { shared: args.shared.clone(), engine, precision: args.precision };
+    match args.what.as_ref().unwrap_or(&What::All(All { bless: false })) {
+        What::Attribution(options) => attribution::run(&setting, options)?,
+        What::Record => drop(scorer::records(&setting)?),
+        What::Syntax => drop(syntax::run(&setting)?),
+        What::Names => drop(names::run(&setting)?),
+        What::Calibration(options) => drop(calibration::run(&setting, options)?),
+        What::Examples => drop(examples::run(&setting)?),
+        What::All(options) => return all(&setting, options.bless),
+    }
+    Ok(true)
+}
+
+fn all(setting: &Setting, bless: bool) -> Result<bool> {
+    let (mut figures, documents) = attribution::figures(setting)?;
+    figures.extend(scorer::records(setting)?);
+    figures.extend(syntax::run(setting)?);
+    figures.extend(names::run(setting)?);
+    figures.extend(calibration::run(setting, &calibration::Args::default())?);
+    figures.extend(examples::run(setting)?);
+    if setting.precision != Precision::Int8 {
+        println!("evals/scores.toml holds figures at int8: nothing is compared");
+        return Ok(true);
+    }
+    if bless {
+        ratchet::bless(&figures, &documents).map(|()| true)
+    } else {
+        ratchet::compare(&figures, &documents)
+    }
+}
