@@ -112,7 +112,8 @@ pub(crate) fn examples() -> Result<Vec<Gold>> {
     let folder = root().join("examples");
     let mut out = Vec::new();
     for file in files(&folder, "json") {
-        let mut gold: Gold = serde_json::from_slice(&std::fs::read(&file)?).with_context(|| file.display().to_string())?;
+        let mut gold: Gold =
+            serde_json::from_slice(&std::fs::read(&file)?).with_context(|| file.display().to_string())?;
         let text = folder.join(format!("{}.txt", gold.id));
         gold.text = std::fs::read_to_string(&text).with_context(|| text.display().to_string())?;
         out.push(gold);

@@ -9,7 +9,7 @@ use verbale_model::{CodePoints, Span};
 
 /// Arguments of `cargo xtask segment`.
 #[derive(clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// JSONL with `id` and `text` on every line.
     input: PathBuf,
 }
@@ -32,7 +32,7 @@ struct Cut<'a> {
 }
 
 /// Reads the lines of the input and prints their segments.
-pub fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
     let file = std::fs::File::open(&args.input).with_context(|| format!("opening {}", args.input.display()))?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for line in std::io::BufReader::new(file).lines() {

@@ -84,6 +84,27 @@ impl<'t> Layers<'t> {
         vec![(subject.map(|s| self.phrase_start(s)), 0.6)]
     }
 
+    /// The subject and the verb group of the clause that ends before `end`: "She later said" before its colon.
+    pub(crate) fn clause_of_saying(&self, end: usize) -> Option<(Range<usize>, Range<usize>)> {
+        use crate::syntax::Rel;
+        let sentence = self.sentence(end);
+        let verb = sentence.clone().find(|&t| self.word(t).head.is_none())?;
+        let subject = self.dependents(verb).find(|&t| self.word(t).rel == Rel::Nsubj)?;
+        let helper = |t: usize| matches!(self.word(t).rel, Rel::Aux | Rel::Advmod | Rel::AuxPass);
+        let start = self.dependents(verb).filter(|&t| helper(t) && t > subject).min().unwrap_or(verb).min(verb);
+        let source = self.phrase_start(subject)..self.phrase_end(subject);
+        (source.end <= start).then_some((source, start..end + 1))
+    }
+
+    /// One past the rightmost word of the phrase that hangs on `head`, after it and without a gap.
+    fn phrase_end(&self, head: usize) -> usize {
+        let mut end = head + 1;
+        while end < self.sentence(head).end && self.hangs_on(end, head) {
+            end += 1;
+        }
+        end
+    }
+
     /// The leftmost word of the phrase that hangs on `head`, before it and without a gap.
     fn phrase_start(&self, head: usize) -> usize {
         let mut start = head;

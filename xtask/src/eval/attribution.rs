@@ -32,21 +32,57 @@ pub(crate) struct Args {
 
 /// Of the table, what the ratchet holds.
 const HELD: [&str; 9] = [
-    "attrib", "content50", "attrib_cue", "attrib_strict", "exact.source", "exact.cue", "exact.content", "trim.content", "token.content",
+    "attrib",
+    "content50",
+    "attrib_cue",
+    "attrib_strict",
+    "exact.source",
+    "exact.cue",
+    "exact.content",
+    "trim.content",
+    "token.content",
 ];
+
+const SCORER: &str = "tools/score.py";
+
+/// Gold of PolNeAR, or in its form, read.
+pub(super) struct PolNeAR {
+    gold: Vec<Gold>,
+    read: Read,
+    path: PathBuf,
+}
+
+impl PolNeAR {
+    /// Reads a given file or the dev part; `None`, after saying so, where that is not at hand.
+    pub(super) fn read(setting: &Setting, given: Option<&PathBuf>, what: &str) -> Result<Option<Self>> {
+        let dev = || setting.shared.file(what, "corpora/attribution/polnear_dev.jsonl");
+        let Some(path) = given.cloned().or_else(dev) else { return Ok(None) };
+        let gold = corpora::gold_lines(&path)?;
+        let read = Read::new(&setting.engine, gold.iter().map(Gold::document).collect());
+        Ok(Some(Self { gold, read, path }))
+    }
+
+    /// Gold against found.
+    pub(super) fn judged(&self) -> Vec<Judged<'_>> {
+        errors::judge(&self.gold, &self.read)
+    }
+}
 
 /// Runs and prints.
 pub(super) fn run(setting: &Setting, args: &Args) -> Result<()> {
-    let Some((gold, read, path)) = read_gold(setting, args.gold.as_ref())? else { return Ok(()) };
-    let records = read.to_file(&setting.engine)?;
-    if args.json {
-        println!("{}", scorer::json(setting, "attribution", &path, records.path())?);
+    if setting.shared.file("attribution", SCORER).is_none() {
         return Ok(());
     }
-    scorer::print(setting, "attribution", &path, records.path())?;
-    println!("{}", read.pace());
+    let Some(polnear) = PolNeAR::read(setting, args.gold.as_ref(), "attribution")? else { return Ok(()) };
+    let records = polnear.read.to_file(&setting.engine)?;
+    if args.json {
+        println!("{}", scorer::json(setting, "attribution", &polnear.path, records.path())?);
+        return Ok(());
+    }
+    scorer::print(setting, "attribution", &polnear.path, records.path())?;
+    println!("{}", polnear.read.pace());
     if args.errors > 0 || args.sample > 0 {
-        let judged = errors::judge(&gold, &read);
+        let judged = polnear.judged();
         errors::print_kinds(&judged);
         errors::print_worst(&judged, args.errors, args.per_document, args.seed);
         errors::print_sample(&judged, args.sample, args.seed);
@@ -71,26 +107,19 @@ impl DocumentScore {
 }
 
 /// The figures for the ratchet, overall and of each document; prints the table.
-pub(super) fn figures(setting: &Setting) -> Result<(Vec<Figure>, Vec<DocumentScore>)> {
-    let Some((gold, read, path)) = read_gold(setting, None)? else { return Ok((Vec::new(), Vec::new())) };
-    let records = read.to_file(&setting.engine)?;
-    println!("== attribution ({})", read.pace());
-    scorer::print(setting, "attribution", &path, records.path())?;
-    let score = scorer::json(setting, "attribution", &path, records.path())?;
+pub(super) fn figures(setting: &Setting, polnear: &PolNeAR) -> Result<(Vec<Figure>, Vec<DocumentScore>)> {
+    if setting.shared.file("attribution", SCORER).is_none() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let records = polnear.read.to_file(&setting.engine)?;
+    println!("== attribution ({})", polnear.read.pace());
+    scorer::print(setting, "attribution", &polnear.path, records.path())?;
+    let score = scorer::json(setting, "attribution", &polnear.path, records.path())?;
     let f1 = |name: &str| score["all"][name]["f1"].as_f64().unwrap_or(0.0) * 100.0;
     let mut out: Vec<Figure> = HELD.iter().map(|&k| (format!("attribution.{}", k.replace('.', "_")), f1(k))).collect();
     for form in ["direct", "mixed", "indirect"] {
         let recall = score["all"]["by_type"][form]["attrib_r"].as_f64().unwrap_or(0.0) * 100.0;
         out.push((format!("attribution.{form}_recall"), recall));
     }
-    Ok((out, errors::judge(&gold, &read).iter().map(Judged::score).collect()))
-}
-
-/// Gold, its readings and where it lies; `None` where corpus or scorer are not at hand.
-fn read_gold(setting: &Setting, given: Option<&PathBuf>) -> Result<Option<(Vec<Gold>, Read, PathBuf)>> {
-    let scorer = setting.shared.file("attribution", "tools/score.py");
-    let Some((_, path)) = scorer.zip(setting.gold(given, "attribution")) else { return Ok(None) };
-    let gold = corpora::gold_lines(&path)?;
-    let read = Read::new(&setting.engine, gold.iter().map(Gold::document).collect());
-    Ok(Some((gold, read, path)))
+    Ok((out, polnear.judged().iter().map(Judged::score).collect()))
 }

@@ -1,9 +1,8 @@
 //! `cargo xtask eval calibration`: of the statements with confidence 0.8, are eight in ten right? Right is what the attribution scorer
 //! takes for right: content and the source's head agree with PolNeAR.
 
-use super::{Figure, Setting, errors};
-use crate::corpora::{self, Gold};
-use crate::lines::Read;
+use super::attribution::PolNeAR;
+use super::{Figure, Setting};
 use anyhow::Result;
 use std::path::PathBuf;
 
@@ -39,12 +38,17 @@ impl Bin {
 }
 
 /// Runs and prints.
-pub(super) fn run(setting: &Setting, args: &Args) -> Result<Vec<Figure>> {
-    let Some(path) = setting.gold(args.gold.as_ref(), "calibration") else { return Ok(Vec::new()) };
-    let gold = corpora::gold_lines(&path)?;
-    let read = Read::new(&setting.engine, gold.iter().map(Gold::document).collect());
+pub(super) fn run(setting: &Setting, args: &Args) -> Result<()> {
+    if let Some(polnear) = PolNeAR::read(setting, args.gold.as_ref(), "calibration")? {
+        figures(&polnear, args.markdown);
+    }
+    Ok(())
+}
+
+/// Prints the table and gives how well confidence and truth agree.
+pub(super) fn figures(polnear: &PolNeAR, markdown: bool) -> Vec<Figure> {
     let mut bins = [Bin::default(); BINS];
-    for (statement, right) in errors::judge(&gold, &read).iter().flat_map(|d| d.statements().collect::<Vec<_>>()) {
+    for (statement, right) in polnear.judged().iter().flat_map(|d| d.statements().collect::<Vec<_>>()) {
         let confidence = f64::from(statement.because.confidence).clamp(0.0, 1.0);
         let bin = &mut bins[((confidence * BINS as f64) as usize).min(BINS - 1)];
         bin.n += 1;
@@ -52,8 +56,8 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Result<Vec<Figure>> {
         bin.right += usize::from(right);
     }
     let error = expected_error(&bins);
-    print(&bins, error, args.markdown);
-    Ok(vec![("calibration.agreement".into(), 100.0 * (1.0 - error))])
+    print(&bins, error, markdown);
+    vec![("calibration.agreement".into(), 100.0 * (1.0 - error))]
 }
 
 /// Mean distance between confidence and truth, weighed by the number of statements.

@@ -51,10 +51,8 @@ impl<'a> Judged<'a> {
         let words = Words::new(&gold.text);
         let parts = |a: &GoldAttribution| Parts::from_points(&gold.text, &a.source, &a.cue, &a.content);
         let golds: Vec<_> = attributions.iter().map(parts).map(|p| (p.clone(), words.cover(&p))).collect();
-        let found: Vec<_> = (statements.iter())
-            .map(|&s| (s, Parts::of(s)))
-            .map(|(s, p)| (s, p.clone(), words.cover(&p)))
-            .collect();
+        let found: Vec<_> =
+            (statements.iter()).map(|&s| (s, Parts::of(s))).map(|(s, p)| (s, p.clone(), words.cover(&p))).collect();
         let left: Vec<Covered> = golds.iter().map(|g| g.1.clone()).collect();
         let right: Vec<Covered> = found.iter().map(|f| f.2.clone()).collect();
         Self { id: &gold.id, text: &gold.text, pairs: pairs(&left, &right), gold: golds, found }

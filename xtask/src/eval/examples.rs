@@ -22,7 +22,11 @@ pub(super) fn run(setting: &Setting) -> Result<Vec<Figure>> {
     }
     let share = |right: usize, of: usize| 100.0 * right as f64 / of.max(1) as f64;
     let (recall, precision) = (share(counts[0], counts[1]), share(counts[2], counts[3]));
-    println!("== examples ({})\nrecall {recall:.1} of {} core statements, precision {precision:.1}", read.pace(), counts[1]);
+    println!(
+        "== examples ({})\nrecall {recall:.1} of {} core statements, precision {precision:.1}",
+        read.pace(),
+        counts[1]
+    );
     Ok(vec![("examples.recall".into(), recall), ("examples.precision".into(), precision)])
 }
 

@@ -11,8 +11,31 @@ use verbale_model::{Span, Statement};
 
 /// Words of a source behind which its head does not stand.
 const CUT: [&str; 25] = [
-    "of", "for", "in", "at", "on", "from", "with", "by", "to", "who", "which", "that", "whose", "as", "about", "against", "near",
-    "among", "including", "via", "under", "over", "after", "before", "during",
+    "of",
+    "for",
+    "in",
+    "at",
+    "on",
+    "from",
+    "with",
+    "by",
+    "to",
+    "who",
+    "which",
+    "that",
+    "whose",
+    "as",
+    "about",
+    "against",
+    "near",
+    "among",
+    "including",
+    "via",
+    "under",
+    "over",
+    "after",
+    "before",
+    "during",
 ];
 
 static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[\p{L}\p{N}_]+(?:['’.\-][\p{L}\p{N}_]+)*").ok());

@@ -15,8 +15,8 @@ mod trees;
 
 use crate::corpora::Shared;
 use anyhow::Result;
+use attribution::PolNeAR;
 use clap::{Subcommand, ValueEnum};
-use std::path::PathBuf;
 use verbale_engine::syntax::{self as engine_syntax, Model};
 use verbale_engine::{Engine, MODEL};
 
@@ -90,10 +90,6 @@ impl Setting {
     fn model(&self) -> Result<Model> {
         Ok(Model::load(MODEL, self.precision.of_engine())?)
     }
-
-    fn gold(&self, given: Option<&PathBuf>, what: &str) -> Option<PathBuf> {
-        given.cloned().or_else(|| self.shared.file(what, "corpora/attribution/polnear_dev.jsonl"))
-    }
 }
 
 /// Runs what was asked for; `false` when a figure fell.
@@ -105,7 +101,7 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
         What::Record => drop(scorer::records(&setting)?),
         What::Syntax => drop(syntax::run(&setting)?),
         What::Names => drop(names::run(&setting)?),
-        What::Calibration(options) => drop(calibration::run(&setting, options)?),
+        What::Calibration(options) => calibration::run(&setting, options)?,
         What::Examples => drop(examples::run(&setting)?),
         What::All(options) => return all(&setting, options.bless),
     }
@@ -113,19 +109,18 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
 }
 
 fn all(setting: &Setting, bless: bool) -> Result<bool> {
-    let (mut figures, documents) = attribution::figures(setting)?;
+    let (mut figures, mut documents) = (Vec::new(), Vec::new());
+    if let Some(polnear) = PolNeAR::read(setting, None, "attribution and calibration")? {
+        (figures, documents) = attribution::figures(setting, &polnear)?;
+        figures.extend(calibration::figures(&polnear, false));
+    }
     figures.extend(scorer::records(setting)?);
     figures.extend(syntax::run(setting)?);
     figures.extend(names::run(setting)?);
-    figures.extend(calibration::run(setting, &calibration::Args::default())?);
     figures.extend(examples::run(setting)?);
     if setting.precision != Precision::Int8 {
         println!("evals/scores.toml holds figures at int8: nothing is compared");
         return Ok(true);
     }
-    if bless {
-        ratchet::bless(&figures, &documents).map(|()| true)
-    } else {
-        ratchet::compare(&figures, &documents)
-    }
+    if bless { ratchet::bless(&figures, &documents).map(|()| true) } else { ratchet::compare(&figures, &documents) }
 }

@@ -117,7 +117,13 @@ impl GoldTokens {
                 let start = text.len();
                 text.push_str(self.rows[at].form());
                 ranges.push(start..text.len());
-                text.push_str(if at + 1 == paragraph.end { "\n" } else if self.rows[at].glued { "" } else { " " });
+                text.push_str(if at + 1 == paragraph.end {
+                    "\n"
+                } else if self.rows[at].glued {
+                    ""
+                } else {
+                    " "
+                });
             }
         }
         let tokens: Vec<Span> = ranges.into_iter().filter_map(|r| Span::new(&text, r)).collect();

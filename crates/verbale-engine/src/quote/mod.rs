@@ -2,8 +2,9 @@
 //!
 //! 1. [`spans`]: quotation marks correct the fragments where the tags waver.
 //! 2. [`link`]: fragments become drafts (cue, its source, its contents) by the link heads; the tree supplies what they miss.
-//! 3. [`continuation`]: content without a cue goes on with the statement before it.
-//! 4. [`actors`], [`form`], [`factuality`], [`confidence`]: what the record says of each draft.
+//! 3. [`page`]: what the look of the page settles: transcripts, signatures, quotations set apart.
+//! 4. [`continuation`]: content without a cue goes on with the statement before it.
+//! 5. [`actors`], [`form`], [`factuality`], [`confidence`]: what the record says of each draft.
 //!
 //! Nesting, acts and conditions are the business of later stages; who an actor is, of `who`.
 
@@ -13,6 +14,7 @@ mod continuation;
 mod factuality;
 mod form;
 mod link;
+mod page;
 mod spans;
 
 use crate::Layers;
@@ -41,13 +43,21 @@ pub(crate) enum Path {
     SourceFromLink,
     /// The heads found a cue and content and no source: a passive, or nobody named.
     Anonymous,
-    /// A quotation or clause that goes on with the statement before it, with no cue of its own.
-    Continued,
+    /// A speaker's turn in a transcript.
+    Turn,
+    /// A name under a quotation.
+    Signature,
+    /// A quotation in a paragraph of its own, below its cue.
+    SetApart,
     /// A quotation nobody could be found for.
     Bare,
 }
 
 impl Path {
+    const ALL: [Self; 8] = [
+        Self::Linked, Self::CueFromLink, Self::SourceFromLink, Self::Anonymous, Self::Turn, Self::Signature, Self::SetApart, Self::Bare,
+    ];
+
     /// Its name in the record and in `docs/rules.md`.
     pub(crate) fn rule(self) -> &'static str {
         match self {
@@ -55,10 +65,17 @@ impl Path {
             Self::CueFromLink => "quote.cue-from-link",
             Self::SourceFromLink => "quote.source-from-link",
             Self::Anonymous => "quote.anonymous",
-            Self::Continued => "quote.continued",
+            Self::Turn => "quote.turn",
+            Self::Signature => "quote.signature",
+            Self::SetApart => "quote.set-apart",
             Self::Bare => "quote.bare",
         }
     }
+}
+
+/// Every rule a statement can name.
+pub fn rules() -> Vec<&'static str> {
+    Path::ALL.iter().map(|p| p.rule()).collect()
 }
 
 /// A statement being put together; all ranges are tokens.
@@ -84,6 +101,7 @@ impl Draft {
 pub fn find(layers: &Layers<'_>) -> Found {
     let pieces = spans::corrected(layers);
     let mut drafts = link::drafts(layers, &pieces);
+    drafts = page::settle(layers, drafts);
     drafts = continuation::join(layers, drafts);
     drafts.retain(|d| d.content.iter().any(|c| c.clone().any(|t| layers.is_word(t))));
     drafts.sort_by_key(Draft::start);

@@ -1,4 +1,5 @@
-//! Quotation marks correct the role tags: a quotation is content as a whole or not at all, unless it is a title or a scare quote.
+//! Quotation marks and paragraphs correct the role tags: a quotation is content as a whole or not at all, unless it is a title or a scare
+//! quote; content does not run over the end of a paragraph unless a quotation is opened again there.
 
 use crate::Layers;
 use crate::syntax::{Fragment, Role};
@@ -10,11 +11,35 @@ const SPEECH: usize = 4;
 
 /// The role fragments, corrected.
 pub(crate) fn corrected(layers: &Layers<'_>) -> Vec<Fragment> {
-    let mut fragments = layers.syntax.fragments.clone();
+    let mut fragments: Vec<Fragment> = layers.syntax.fragments.iter().flat_map(|f| by_paragraph(layers, f)).collect();
     for quotation in layers.segments.quotations.all.iter().filter(|q| q.depth == 0 && !q.unpaired) {
         settle(layers, quotation, &mut fragments);
     }
     fragments
+}
+
+/// Cuts a content at the ends of paragraphs, but for quotations that go on there.
+fn by_paragraph(layers: &Layers<'_>, fragment: &Fragment) -> Vec<Fragment> {
+    let mut out = vec![fragment.clone()];
+    for token in fragment.tokens.start + 1..fragment.tokens.end {
+        let border = layers.paragraph(token) != layers.paragraph(token - 1);
+        if border && !goes_on(layers, token) {
+            let last = out.last_mut().expect("starts with one");
+            let mut rest = last.clone();
+            rest.sureness.drain(..token - last.tokens.start);
+            last.sureness.truncate(token - last.tokens.start);
+            last.tokens.end = token;
+            rest.tokens.start = token;
+            out.push(rest);
+        }
+    }
+    out
+}
+
+/// Whether a quotation is opened again at this first token of a paragraph.
+fn goes_on(layers: &Layers<'_>, token: usize) -> bool {
+    let start = layers.segments.tokens[token].start();
+    layers.segments.quotations.all.iter().any(|q| q.continued && q.span.start() == start)
 }
 
 /// Fills the gaps of a quotation that is mostly content of one fragment.

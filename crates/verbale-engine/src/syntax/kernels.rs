@@ -264,7 +264,7 @@ fn product_portable(x: &Rounded, linear: &Linear, out: &mut [f32]) {
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
-    use super::{BLOCK, Linear, Rounded};
+    use super::{BLOCK, HEAD, KEYS, Linear, QUERIES, Rounded};
     use std::arch::x86_64::*;
 
     /// Rows of activations that share one pass over a block of weights.
@@ -311,6 +311,61 @@ mod x86 {
                         }
                     }
                 }
+            }
+        }
+    }
+
+    /// # Safety
+    /// Needs AVX-512 F; `keys` holds `HEAD` rows of `padded`, `weights` eight, `padded` is a multiple of 32.
+    #[target_feature(enable = "avx512f,fma")]
+    pub(super) unsafe fn scores(queries: &[[f32; QUERIES]; HEAD], keys: &[f32], padded: usize, weights: &mut [f32]) {
+        for column in (0..padded).step_by(KEYS) {
+            let mut sums = [[_mm512_setzero_ps(); 2]; QUERIES];
+            for (d, query) in queries.iter().enumerate() {
+                // SAFETY: `d * padded + column + 32` lies inside `keys`.
+                let (low, high) = unsafe {
+                    let at = keys.as_ptr().add(d * padded + column);
+                    (_mm512_loadu_ps(at), _mm512_loadu_ps(at.add(16)))
+                };
+                for q in 0..QUERIES {
+                    let value = _mm512_set1_ps(query[q]);
+                    sums[q][0] = _mm512_fmadd_ps(value, low, sums[q][0]);
+                    sums[q][1] = _mm512_fmadd_ps(value, high, sums[q][1]);
+                }
+            }
+            for (q, pair) in sums.iter().enumerate() {
+                // SAFETY: `q * padded + column + 32` lies inside `weights`.
+                unsafe {
+                    let at = weights.as_mut_ptr().add(q * padded + column);
+                    _mm512_storeu_ps(at, pair[0]);
+                    _mm512_storeu_ps(at.add(16), pair[1]);
+                }
+            }
+        }
+    }
+
+    /// # Safety
+    /// Needs AVX-512 F; `values` holds rows of `HEAD`, not more than `padded`, `weights` eight rows of `padded`.
+    #[target_feature(enable = "avx512f,fma")]
+    pub(super) unsafe fn mix(weights: &[f32], values: &[f32], padded: usize, out: &mut [[f32; HEAD]; QUERIES]) {
+        let mut sums = [[_mm512_setzero_ps(); 2]; QUERIES];
+        for row in 0..values.len() / HEAD {
+            // SAFETY: rows of `values` and `weights` as promised.
+            unsafe {
+                let at = values.as_ptr().add(row * HEAD);
+                let (low, high) = (_mm512_loadu_ps(at), _mm512_loadu_ps(at.add(16)));
+                for q in 0..QUERIES {
+                    let weight = _mm512_set1_ps(*weights.as_ptr().add(q * padded + row));
+                    sums[q][0] = _mm512_fmadd_ps(weight, low, sums[q][0]);
+                    sums[q][1] = _mm512_fmadd_ps(weight, high, sums[q][1]);
+                }
+            }
+        }
+        for (row, pair) in out.iter_mut().zip(&sums) {
+            // SAFETY: a row is 32 numbers.
+            unsafe {
+                _mm512_storeu_ps(row.as_mut_ptr(), pair[0]);
+                _mm512_storeu_ps(row.as_mut_ptr().add(16), pair[1]);
             }
         }
     }
@@ -436,87 +491,150 @@ fn add_norm_body<const FUSED: bool>(x: &mut [f32], y: &[f32], gain: &[f32], bias
 fn exp<const FUSED: bool>(x: f32) -> f32 {
     const MAGIC: f32 = 12_582_912.0;
     let t = x.max(-87.0) * std::f32::consts::LOG2_E;
-    let whole = (t + MAGIC) - MAGIC;
-    let r = t - whole;
+    // the sum's low bits hold the rounded exponent: cheaper than a checked conversion
+    let shifted = t + MAGIC;
+    let r = t - (shifted - MAGIC);
     let mut p = 0.001_333_558_1;
     for term in [0.009_618_129, 0.055_504_11, 0.240_226_5, 0.693_147_2, 1.0] {
         p = fma::<FUSED>(p, r, term);
     }
-    f32::from_bits(((whole as i32 + 127) << 23) as u32) * p
-}
-
-/// One window's attention: where its rows lie, and what room the step needs.
-#[derive(Default)]
-pub(crate) struct Attention {
-    keys: Vec<f32>,
-    weights: Vec<f32>,
+    f32::from_bits((shifted.to_bits().wrapping_sub(MAGIC.to_bits()).wrapping_add(127)) << 23) * p
 }
 
 /// Width of one attention head.
 pub(crate) const HEAD: usize = 32;
-/// Queries handled together.
-const QUERIES: usize = 4;
+/// Queries handled together: with two lanes of keys each, their sums fill half the registers of AVX-512.
+const QUERIES: usize = 8;
+/// Keys handled together.
+const KEYS: usize = 2 * LANES;
+
+/// Room for one head of one window's attention.
+#[derive(Default)]
+pub(crate) struct Attention {
+    /// `[HEAD][padded rows]`
+    keys: Vec<f32>,
+    /// `[rows][HEAD]`
+    values: Vec<f32>,
+    /// `[QUERIES][padded rows]`
+    weights: Vec<f32>,
+}
 
 impl Attention {
     /// `context = softmax(q k' / √32) v` per head, for one window. `qkv` holds rows of `3 * width`.
     pub(crate) fn run(&mut self, isa: Isa, qkv: &[f32], width: usize, context: &mut [f32]) {
         let rows = qkv.len() / (3 * width);
-        let padded = rows.next_multiple_of(LANES);
+        let padded = rows.next_multiple_of(KEYS);
+        self.keys.clear();
         self.keys.resize(HEAD * padded, 0.0);
+        self.values.resize(HEAD * rows, 0.0);
         self.weights.resize(QUERIES * padded, 0.0);
         for head in 0..width / HEAD {
-            attend(isa, qkv, width, head, &mut self.keys, &mut self.weights, context);
+            attend(isa, qkv, width, head, self, context);
         }
     }
 }
 
-versions! {
-    fn attend(qkv: &[f32], width: usize, head: usize, keys: &mut [f32], weights: &mut [f32], context: &mut [f32]) = attend_body
-}
-
-#[inline(always)]
-fn attend_body<const FUSED: bool>(qkv: &[f32], width: usize, head: usize, keys: &mut [f32], weights: &mut [f32], context: &mut [f32]) {
-    let stride = 3 * width;
-    let (rows, padded) = (qkv.len() / stride, keys.len() / HEAD);
-    let at = head * HEAD;
-    for row in 0..rows {
-        for (d, &k) in qkv[row * stride + width + at..][..HEAD].iter().enumerate() {
-            keys[d * padded + row] = k;
+fn attend(isa: Isa, qkv: &[f32], width: usize, head: usize, room: &mut Attention, context: &mut [f32]) {
+    let (stride, at) = (3 * width, head * HEAD);
+    let (rows, padded) = (qkv.len() / stride, room.keys.len() / HEAD);
+    for (row, numbers) in qkv.chunks_exact(stride).enumerate() {
+        for (d, &k) in numbers[width + at..][..HEAD].iter().enumerate() {
+            room.keys[d * padded + row] = k;
         }
+        room.values[row * HEAD..][..HEAD].copy_from_slice(&numbers[2 * width + at..][..HEAD]);
     }
     for first in (0..rows).step_by(QUERIES) {
         let count = QUERIES.min(rows - first);
-        let queries: [&[f32]; QUERIES] = std::array::from_fn(|q| &qkv[(first + q.min(count - 1)) * stride + at..][..HEAD]);
-        scores::<FUSED>(&queries, keys, padded, weights);
-        for q in 0..count {
-            softmax::<FUSED>(&mut weights[q * padded..][..rows]);
-        }
+        let queries = turned(&qkv[first * stride + at..], stride, count);
+        scores(isa, &queries, &room.keys, padded, &mut room.weights);
+        softmax(isa, &mut room.weights, padded, rows);
         let mut sums = [[0.0f32; HEAD]; QUERIES];
-        mix::<FUSED>(qkv, stride, 2 * width + at, weights, padded, rows, &mut sums);
+        mix(isa, &room.weights, &room.values, padded, &mut sums);
         for (q, sum) in sums.iter().enumerate().take(count) {
             context[(first + q) * width + at..][..HEAD].copy_from_slice(sum);
         }
     }
 }
 
-/// `weights[q][row] = queries[q] · keys[row] / √32`.
-#[inline(always)]
-fn scores<const FUSED: bool>(queries: &[&[f32]; QUERIES], keys: &[f32], padded: usize, weights: &mut [f32]) {
+/// Up to eight queries, turned so that one dimension's eight numbers lie together, and scaled by 1/√32.
+fn turned(qkv: &[f32], stride: usize, count: usize) -> [[f32; QUERIES]; HEAD] {
     const SCALE: f32 = 0.176_776_7;
+    let mut out = [[0.0f32; QUERIES]; HEAD];
+    for q in 0..count {
+        for (row, &value) in out.iter_mut().zip(&qkv[q * stride..][..HEAD]) {
+            row[q] = value * SCALE;
+        }
+    }
+    out
+}
+
+/// `weights[q][row] = queries[q] · keys[row]`.
+fn scores(isa: Isa, queries: &[[f32; QUERIES]; HEAD], keys: &[f32], padded: usize, weights: &mut [f32]) {
+    debug_assert!(keys.len() >= HEAD * padded && weights.len() >= QUERIES * padded && padded % KEYS == 0);
+    #[cfg(target_arch = "x86_64")]
+    if isa == Isa::Avx512 {
+        // SAFETY: `Isa::detect` saw the features; the sizes are those asserted.
+        return unsafe { x86::scores(queries, keys, padded, weights) };
+    }
+    scores_by_lane(isa, queries, keys, padded, weights);
+}
+
+versions! {
+    fn scores_by_lane(queries: &[[f32; QUERIES]; HEAD], keys: &[f32], padded: usize, weights: &mut [f32]) = scores_body
+}
+
+#[inline(always)]
+fn scores_body<const FUSED: bool>(queries: &[[f32; QUERIES]; HEAD], keys: &[f32], padded: usize, weights: &mut [f32]) {
     for column in (0..padded).step_by(LANES) {
-        let mut sums = [[0.0f32; LANES]; QUERIES];
-        for d in 0..HEAD {
-            let lane: &[f32; LANES] = keys[d * padded + column..][..LANES].try_into().expect("a slice of LANES");
-            for (sum, query) in sums.iter_mut().zip(queries) {
-                let value = query[d] * SCALE;
-                for i in 0..LANES {
-                    sum[i] = fma::<FUSED>(value, lane[i], sum[i]);
+        for q in 0..QUERIES {
+            let mut sum = [0.0f32; LANES];
+            for (d, query) in queries.iter().enumerate() {
+                for (s, k) in sum.iter_mut().zip(&keys[d * padded + column..][..LANES]) {
+                    *s = fma::<FUSED>(query[q], *k, *s);
                 }
             }
+            weights[q * padded + column..][..LANES].copy_from_slice(&sum);
         }
-        for (q, sum) in sums.iter().enumerate() {
-            weights[q * padded + column..][..LANES].copy_from_slice(sum);
+    }
+}
+
+/// `sums[q] = Σ weights[q][row] · values[row]`.
+fn mix(isa: Isa, weights: &[f32], values: &[f32], padded: usize, sums: &mut [[f32; HEAD]; QUERIES]) {
+    debug_assert!(values.len() / HEAD <= padded && weights.len() >= QUERIES * padded);
+    #[cfg(target_arch = "x86_64")]
+    if isa == Isa::Avx512 {
+        // SAFETY: as in `scores`.
+        return unsafe { x86::mix(weights, values, padded, sums) };
+    }
+    mix_by_lane(isa, weights, values, padded, sums);
+}
+
+versions! {
+    fn mix_by_lane(weights: &[f32], values: &[f32], padded: usize, sums: &mut [[f32; HEAD]; QUERIES]) = mix_body
+}
+
+#[inline(always)]
+fn mix_body<const FUSED: bool>(weights: &[f32], values: &[f32], padded: usize, sums: &mut [[f32; HEAD]; QUERIES]) {
+    for (q, out) in sums.iter_mut().enumerate() {
+        let mut sum = [0.0f32; HEAD];
+        for (weight, value) in weights[q * padded..].iter().zip(values.chunks_exact(HEAD)) {
+            for (s, v) in sum.iter_mut().zip(value) {
+                *s = fma::<FUSED>(*weight, *v, *s);
+            }
         }
+        *out = sum;
+    }
+}
+
+versions! {
+    /// Softmax of the first `rows` numbers of each query's row.
+    fn softmax(weights: &mut [f32], padded: usize, rows: usize) = softmax_body
+}
+
+#[inline(always)]
+fn softmax_body<const FUSED: bool>(weights: &mut [f32], padded: usize, rows: usize) {
+    for row in weights.chunks_exact_mut(padded) {
+        softmax_row::<FUSED>(&mut row[..rows]);
     }
 }
 
@@ -534,7 +652,7 @@ fn largest(row: &[f32]) -> f32 {
 }
 
 #[inline(always)]
-fn softmax<const FUSED: bool>(row: &mut [f32]) {
+fn softmax_row<const FUSED: bool>(row: &mut [f32]) {
     let most = largest(row);
     let mut sums = [0.0f32; LANES];
     let mut lanes = row.chunks_exact_mut(LANES);
@@ -552,28 +670,6 @@ fn softmax<const FUSED: bool>(row: &mut [f32]) {
     let inverse = 1.0 / total;
     for value in row {
         *value *= inverse;
-    }
-}
-
-/// `sums[q] = Σ weights[q][row] · values[row]`.
-#[inline(always)]
-fn mix<const FUSED: bool>(
-    qkv: &[f32],
-    stride: usize,
-    at: usize,
-    weights: &[f32],
-    padded: usize,
-    rows: usize,
-    sums: &mut [[f32; HEAD]; QUERIES],
-) {
-    for row in 0..rows {
-        let value: &[f32; HEAD] = qkv[row * stride + at..][..HEAD].try_into().expect("a slice of HEAD");
-        for (q, sum) in sums.iter_mut().enumerate() {
-            let weight = weights[q * padded + row];
-            for i in 0..HEAD {
-                sum[i] = fma::<FUSED>(weight, value[i], sum[i]);
-            }
-        }
     }
 }
 

@@ -1,0 +1,107 @@
+//! What holds for every text, however strange: the engine reads it without a panic, spans are words of it, and reading twice is the same.
+
+use proptest::prelude::*;
+use std::sync::LazyLock;
+use verbale_engine::Engine;
+use verbale_model::{Document, Reading, Span};
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::embedded().expect("the engine loads"));
+
+/// Pieces that the stages look for.
+const PIECES: &[&str] = &[
+    "\"",
+    "“",
+    "”",
+    "‘",
+    "’",
+    "'",
+    "«",
+    "»",
+    "„",
+    "``",
+    "—",
+    "...",
+    ":",
+    ",",
+    ".",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\u{a0}",
+    "\u{200b}",
+    "e\u{301}",
+    "\u{301}",
+    "İ",
+    "שלום",
+    "中文",
+    "👩‍👩‍👧",
+    "\u{0}",
+    " date 2024-11-06 ",
+    "U.S.",
+    "Mr. Dray",
+    "said",
+    "told",
+    "according to",
+    "the minister",
+    "she",
+    "that",
+    "would",
+    "not",
+    "deny",
+    "claims",
+    "if",
+    "Alma Rost",
+    "it",
+    "was lost",
+    "$1.89",
+    "I",
+    "to leave",
+];
+
+fn news() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![8 => prop::sample::select(PIECES).prop_map(str::to_owned), 1 => any::<String>()];
+    prop::collection::vec((piece, prop::bool::weighted(0.7)), 0..60)
+        .prop_map(|pieces| pieces.into_iter().map(|(piece, spaced)| piece + if spaced { " " } else { "" }).collect())
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![3 => news(), 1 => any::<String>(), 1 => "\\PC{0,80}"]
+}
+
+/// Every span there is.
+fn spans(reading: &Reading) -> Vec<Span> {
+    let mut out = [reading.paragraphs.clone(), reading.sentences.clone()].concat();
+    out.extend(reading.actors.iter().flat_map(|a| &a.mentions).map(|m| m.span));
+    for statement in &reading.statements {
+        out.extend(statement.source.iter().chain(&statement.content));
+        out.extend(statement.cue.iter().flat_map(|c| &c.spans));
+    }
+    out.extend(reading.doubts.iter().map(|d| d.span));
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_text_is_read(text in text()) {
+        let document = Document::new(text.as_str());
+        let reading = ENGINE.read(&document);
+        for span in spans(&reading) {
+            let words = text.get(span.range());
+            prop_assert!(words.is_some_and(|w| !w.trim().is_empty()), "{span:?} holds no words: {words:?}");
+        }
+        for (at, statement) in reading.statements.iter().enumerate() {
+            prop_assert!(!statement.content.is_empty());
+            prop_assert!(statement.content.windows(2).all(|w| w[0].end() <= w[1].start()));
+            prop_assert!(statement.speakers.iter().all(|s| s.at() < reading.actors.len()));
+            prop_assert!((0.0..=1.0).contains(&statement.because.confidence));
+            let mut outer = Some(at);
+            for _ in 0..=reading.statements.len() {
+                outer = outer.and_then(|o| reading.statements[o].inside).map(|o| o.at());
+            }
+            prop_assert!(outer.is_none(), "statement {at} stands inside itself");
+        }
+        prop_assert_eq!(ENGINE.read(&document), reading);
+    }
+}

@@ -1,0 +1,116 @@
+//! The lines of a `record` block, read and written: `` `content` … `content` by `source` cue `cue` direct negated inside #1 ``.
+
+use verbale_model::{Factuality, Form, Reading, Span, Statement};
+
+/// One statement of a case, as words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) content: Vec<String>,
+    pub(crate) source: Vec<String>,
+    pub(crate) cue: Vec<String>,
+    pub(crate) form: String,
+    pub(crate) factuality: String,
+    /// The index of the line that holds it.
+    pub(crate) inside: Option<usize>,
+}
+
+/// Reads a line.
+pub(crate) fn parse(line: &str) -> Result<Line, String> {
+    let mut out = Line { factuality: "asserted".into(), ..Line::default() };
+    let mut part = 0;
+    for (at, stretch) in line.split('`').enumerate() {
+        if at % 2 == 1 {
+            [&mut out.content, &mut out.source, &mut out.cue][part].push(stretch.to_owned());
+            continue;
+        }
+        for word in stretch.split_whitespace() {
+            match word {
+                "…" | "nobody" | "inside" => {}
+                "by" => part = 1,
+                "cue" => part = 2,
+                "direct" | "mixed" | "indirect" => out.form = word.to_owned(),
+                "negated" | "hypothetical" | "future" => out.factuality = word.to_owned(),
+                _ => out.inside = Some(number(word).ok_or_else(|| format!("{word:?} is not known, in: {line}"))?),
+            }
+        }
+    }
+    if out.content.is_empty() || out.form.is_empty() {
+        return Err(format!("content or form is missing, in: {line}"));
+    }
+    Ok(out)
+}
+
+/// `#1` is the first line.
+fn number(word: &str) -> Option<usize> {
+    word.strip_prefix('#')?.parse::<usize>().ok()?.checked_sub(1)
+}
+
+impl Line {
+    /// The `at`-th statement of a reading.
+    pub(crate) fn of(text: &str, statement: &Statement) -> Self {
+        let words = |spans: &[Span]| spans.iter().map(|s| s.of(text).to_owned()).collect();
+        Self {
+            content: words(&statement.content),
+            source: words(&statement.source),
+            cue: statement.cue.as_ref().map(|c| words(&c.spans)).unwrap_or_default(),
+            form: form(statement.form).to_owned(),
+            factuality: factuality(statement.factuality).to_owned(),
+            inside: statement.inside.map(|outer| outer.at()),
+        }
+    }
+
+    /// As it stands in a block.
+    pub(crate) fn write(&self) -> String {
+        let words = |pieces: &[String]| pieces.iter().map(|p| format!("`{p}`")).collect::<Vec<_>>().join(" … ");
+        let source = if self.source.is_empty() { "nobody".to_owned() } else { words(&self.source) };
+        let mut out = format!("{} by {source}", words(&self.content));
+        if !self.cue.is_empty() {
+            out += &format!(" cue {}", words(&self.cue));
+        }
+        out += &format!(" {}", self.form);
+        if self.factuality != "asserted" {
+            out += &format!(" {}", self.factuality);
+        }
+        self.inside.iter().for_each(|outer| out += &format!(" inside #{}", outer + 1));
+        out
+    }
+
+    /// Whether both say the same, the places of their outer lines apart.
+    pub(crate) fn agrees(&self, other: &Self) -> bool {
+        let same = |a: &[String], b: &[String]| bare(a) == bare(b);
+        same(&self.content, &other.content)
+            && same(&self.source, &other.source)
+            && same(&self.cue, &other.cue)
+            && self.form == other.form
+            && self.factuality == other.factuality
+    }
+}
+
+/// The statements of a reading as lines.
+pub(crate) fn lines(text: &str, reading: &Reading) -> Vec<Line> {
+    reading.statements.iter().map(|s| Line::of(text, s)).collect()
+}
+
+/// The pieces without white space and punctuation at their edges; one that is nothing else stays as it is.
+fn bare(pieces: &[String]) -> Vec<&str> {
+    let trimmed = |piece: &'_ String| -> bool { piece.contains(char::is_alphanumeric) };
+    let edge = |c: char| !c.is_alphanumeric();
+    pieces.iter().map(|p| if trimmed(p) { p.trim_matches(edge) } else { p.trim() }).collect()
+}
+
+fn form(form: Form) -> &'static str {
+    match form {
+        Form::Direct => "direct",
+        Form::Mixed => "mixed",
+        Form::Indirect => "indirect",
+    }
+}
+
+fn factuality(factuality: Factuality) -> &'static str {
+    match factuality {
+        Factuality::Asserted => "asserted",
+        Factuality::Negated => "negated",
+        Factuality::Hypothetical => "hypothetical",
+        Factuality::Future => "future",
+    }
+}
