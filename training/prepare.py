@@ -144,10 +144,18 @@ def tree_document(doc_id, sentences):
     return dict(doc)
 
 
-def gum_names(cells_by_token, n):
-    """Names as runs of proper nouns round the head of a person, organization or place."""
-    kinds, tags, spans, open_ = {'person': 'PER', 'organization': 'ORG', 'place': 'LOC'}, ['O'] * n, [], {}
-    for i, c in enumerate(cells_by_token):
+# What stands before a person's name and is no part of it (Wikigold, UNER and CoreNLP leave it out as well).
+TITLES = set("""mr mr. mrs mrs. ms ms. dr dr. prof prof. professor president vice senator sen. sen rep. representative congressman congresswoman gov. governor
+prime minister chancellor king queen prince princess sir lord lady pope secretary general gen. colonel col. captain capt. major sergeant judge justice director
+chairman chairwoman mayor ambassador commissioner sheriff reverend rev. father sister saint uncle aunt coach dame baron count duke emperor""".split())
+PARTICLES = {'-', 'de', 'la', 'del', 'van', 'von', 'der', 'al', 'bin', 'ibn', 'da', 'di'}
+JOINTS = PARTICLES | {'of', 'for', 'the', 'and', '&', "'s", '’s', 'on', 'in', '/'}
+
+
+def gum_mentions(cells):
+    """(first, last, kind) of every person, organization or place, innermost last."""
+    kinds, spans, open_ = {'person': 'PER', 'organization': 'ORG', 'place': 'LOC'}, [], {}
+    for i, c in enumerate(cells):
         match = re.search(r'(?:^|\|)Entity=([^|]*)', c['misc'])
         for part in re.findall(r'\([^()]+\)?|[^()]+\)', match[1] if match else ''):
             if part[0] == '(':
@@ -159,20 +167,47 @@ def gum_names(cells_by_token, n):
             elif open_.get(key := part.strip(')').split('-')[0]):
                 start, kind = open_[key].pop()
                 spans.append((start, i, kind))
-    for start, end, kind in sorted(spans, key=lambda s: s[0] - s[1]):
-        heads = [i for i in range(start, end + 1) if not start <= cells_by_token[i]['head'] - 1 <= end]
-        if kind not in kinds or not heads or cells_by_token[heads[0]]['upos'] != 'PROPN':
+    return [(a, b, kinds[k]) for a, b, k in sorted(spans, key=lambda s: s[0] - s[1]) if k in kinds]
+
+
+def name_within(cells, first, last, kind):
+    """The name at a mention's head: proper nouns and what joins them ("Bank of England"), None where the head is no proper noun. In the names
+    of bodies and places capitalised adjectives count ("United States")."""
+    capital = lambda i: kind != 'PER' and cells[i]['upos'] in ('ADJ', 'VERB', 'NOUN') and cells[i]['form'][0].isupper()
+    proper = lambda i: first <= i <= last and (cells[i]['upos'] == 'PROPN' or capital(i))
+    joints = PARTICLES if kind == 'PER' else JOINTS
+    heads = [i for i in range(first, last + 1) if not first <= cells[i]['head'] - 1 <= last]
+    if not heads or cells[heads[0]]['upos'] != 'PROPN':
+        return None
+    a = b = heads[0]
+    while proper(a - 1):
+        a -= 1
+    while True:
+        joint = next((n for n in (1, 2, 3) if proper(b + n) and all(cells[b + k]['form'].lower() in joints for k in range(1, n))), None)
+        if joint is None:
+            return a, b
+        b += joint
+
+
+def gum_names(cells, nations):
+    """Named people, organizations and places: the outermost name of nested ones, titles left out."""
+    tags = ['O'] * len(cells)
+    for first, last, kind in gum_mentions(cells):
+        found = name_within(cells, first, last, kind)
+        if not found:
             continue
-        a = b = heads[0]
-        while a > start and cells_by_token[a - 1]['upos'] == 'PROPN':
-            a -= 1
-        while b < end and cells_by_token[b + 1]['upos'] == 'PROPN':
-            b += 1
-        tags[a:b + 1] = ['B-' + kinds[kind]] + ['I-' + kinds[kind]] * (b - a)
+        a, b = found
+        while kind == 'PER' and a < b and cells[a]['form'].lower() in TITLES:
+            a += 1
+        word = cells[a]['form']
+        unnamed = a == b and (word in nations or kind == 'PER' and word.lower() in TITLES)
+        if not unnamed and all(t == 'O' for t in tags[a:b + 1]):
+            tags[a:b + 1] = ['B-' + kind] + ['I-' + kind] * (b - a)
     return tags
 
 
 def trees(path, names):
+    """Documents of a treebank; with `names` (the nations' words) GUM's entities as names."""
     for doc_id, sentences in conllu(path):
         genre = doc_id.split('_')[1] if doc_id.startswith('GUM_') else ''
         if genre in NC_GENRES and 'train' in path.name or genre == 'reddit':
@@ -180,7 +215,7 @@ def trees(path, names):
         doc = tree_document(doc_id, sentences)
         if names:
             flat = [c for cells, _ in sentences for c in cells]
-            doc['names'] = gum_names([dict(misc=c[9], head=h, upos=c[3]) for c, h in zip(flat, doc['head'])], len(flat))
+            doc['names'] = gum_names([dict(form=c[1], misc=c[9], head=h, upos=c[3]) for c, h in zip(flat, doc['head'])], names)
             doc['names_weight'] = 1.0
         yield doc
 
@@ -270,7 +305,7 @@ def main():
         gold = rows(corpora / f'attribution/polnear_{split}.jsonl')
         cuts = segment(args.segment, gold)
         out[f'polnear_{split}'] = [polnear(g, cuts[g['id']], silver.get(g['id'])) for g in gold]
-        out[f'trees_{split}'] = [*trees(corpora / f'syntax/en_ewt-ud-{split}.conllu', False), *trees(corpora / f'syntax/gum_{split}.conllu', True)]
+        out[f'trees_{split}'] = [*trees(corpora / f'syntax/en_ewt-ud-{split}.conllu', None), *trees(corpora / f'syntax/gum_{split}.conllu', nations)]
     wikigold = list(column_names(corpora / 'entities/wikigold.conll', 1, ' ', standard))
     for doc in wikigold:
         doc['names'] = bio(doc['names'])

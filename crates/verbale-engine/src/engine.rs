@@ -12,14 +12,26 @@ pub enum LoadError {
     /// The weights are damaged or of another version.
     #[error("the model file cannot be used: {0}; take the one that came with this version of Verbale")]
     Model(String),
+    /// A knowledge file does not follow its schema.
+    #[error("knowledge/{file}: {source}")]
+    Knowledge {
+        /// Its name.
+        file: &'static str,
+        /// Line and fault.
+        source: toml::de::Error,
+    },
 }
 
 /// The shipped weights; `models/en/CARD.md` says what they learned from.
 pub const MODEL: &[u8] = include_bytes!("../../../models/en/reader.safetensors");
 
+/// The lexicon of cues.
+pub(crate) const CUES: &str = include_str!("../../../knowledge/attribution_cues.toml");
+
 /// Models and knowledge, loaded once and shared by threads.
 pub struct Engine {
     reader: Box<dyn Reader>,
+    cues: quote::Cues,
     version: String,
 }
 
@@ -37,7 +49,8 @@ impl Engine {
     /// # Errors
     /// When the embedded model is damaged.
     pub fn with_precision(precision: Precision) -> Result<Self, LoadError> {
-        Ok(Self { reader: Box::new(Model::load(MODEL, precision)?), version: version() })
+        let cues = quote::Cues::read(CUES).map_err(|e| LoadError::Knowledge { file: "attribution_cues.toml", source: e })?;
+        Ok(Self { reader: Box::new(Model::load(MODEL, precision)?), cues, version: version() })
     }
 
     /// Version and hash of rules, knowledge and models, as in `0.1.0+8c1f…`: the same engine and text give the same bytes.
@@ -58,7 +71,7 @@ impl Engine {
         let header = layers.segments.header.as_ref();
         let from_text = header.map(|h| Published { date: h.date.clone(), from: PublishedFrom::Text });
         let spans = |ranges: &[std::ops::Range<usize>]| ranges.iter().map(|r| layers.span(r)).collect();
-        let found = quote::find(&layers);
+        let found = quote::find(&layers, &self.cues);
         Reading {
             published: document.published.clone().or(from_text),
             paragraphs: spans(&layers.segments.paragraphs),

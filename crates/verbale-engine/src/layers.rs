@@ -1,7 +1,7 @@
 //! What the earlier stages know of one document, for the later ones to read.
 
 use crate::syntax::{Syntax, Word};
-use crate::text::Segments;
+use crate::text::{Quotation, Segments};
 use std::ops::Range;
 use verbale_model::Span;
 
@@ -17,6 +17,22 @@ pub struct Layers<'t> {
     sentence_of: Vec<u32>,
     /// Per token the paragraph it stands in.
     paragraph_of: Vec<u32>,
+    /// Per token the outer quotation it stands in, as 1 + index; 0 for none.
+    quotation_of: Vec<u32>,
+}
+
+fn quotations(segments: &Segments) -> Vec<u32> {
+    let mut out = vec![0; segments.tokens.len()];
+    for (at, quotation) in segments.quotations.all.iter().enumerate().filter(|(_, q)| q.depth == 0) {
+        let first = segments.tokens.partition_point(|t| t.start() < quotation.span.start());
+        for (token, mark) in segments.tokens[first..].iter().zip(&mut out[first..]) {
+            if token.start() >= quotation.span.end() {
+                break;
+            }
+            *mark = at as u32 + 1;
+        }
+    }
+    out
 }
 
 impl<'t> Layers<'t> {
@@ -27,7 +43,8 @@ impl<'t> Layers<'t> {
             each.collect::<Vec<u32>>()
         };
         let (sentence_of, paragraph_of) = (number(&segments.sentences), number(&segments.paragraphs));
-        Self { text, segments, syntax, sentence_of, paragraph_of }
+        let quotation_of = quotations(&segments);
+        Self { text, segments, syntax, sentence_of, paragraph_of, quotation_of }
     }
 
     /// The letters of one token.
@@ -48,6 +65,17 @@ impl<'t> Layers<'t> {
     /// The number of the paragraph a token stands in.
     pub fn paragraph(&self, token: usize) -> usize {
         self.paragraph_of[token] as usize
+    }
+
+    /// The outer quotation a token stands in, its marks included.
+    pub fn quotation(&self, token: usize) -> Option<&Quotation> {
+        let at = self.quotation_of[token].checked_sub(1)?;
+        Some(&self.segments.quotations.all[at as usize])
+    }
+
+    /// Whether a quotation of the paragraph before is opened again at this token.
+    pub fn reopens(&self, token: usize) -> bool {
+        self.quotation(token).is_some_and(|q| q.continued && q.span.start() == self.segments.tokens[token].start())
     }
 
     /// The span of a range of tokens, which must not be empty.
@@ -94,6 +122,11 @@ impl<'t> Layers<'t> {
         let start = self.dependents(verb).filter(|&t| helper(t) && t > subject).min().unwrap_or(verb).min(verb);
         let source = self.phrase_start(subject)..self.phrase_end(subject);
         (source.end <= start).then_some((source, start..end + 1))
+    }
+
+    /// The words that hang on `head` and stand together with it.
+    pub(crate) fn phrase(&self, head: usize) -> Range<usize> {
+        self.phrase_start(head)..self.phrase_end(head)
     }
 
     /// One past the rightmost word of the phrase that hangs on `head`, after it and without a gap.

@@ -55,6 +55,9 @@ fn print_worst(documents: &[DocumentScore]) {
     let rise = |d: &DocumentScore| d.errors() as i64 - before.get(&d.id).copied().unwrap_or(0);
     let mut worst: Vec<&DocumentScore> = documents.iter().filter(|d| rise(d) > 0).collect();
     worst.sort_by_key(|d| std::cmp::Reverse(rise(d)));
+    if worst.is_empty() {
+        return;
+    }
     println!("\nnew attribution errors, by document (cargo xtask eval attribution --errors 10 shows them):");
     for document in worst.into_iter().take(10) {
         let (right, gold, found) = (document.right, document.gold, document.found);

@@ -24,9 +24,11 @@ pub(crate) fn join(layers: &Layers<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> {
 /// The draft that a bare content goes on with.
 fn before(layers: &Layers<'_>, drafts: &[Draft], bare: &Draft) -> Option<usize> {
     let start = bare.content[0].start;
-    let last = drafts.iter().enumerate().filter(|(_, d)| ends(d) <= start).max_by_key(|(_, d)| ends(d))?;
+    /// Statements looked back at: they lie in the paragraph before, so more are never needed.
+    const NEAR: usize = 24;
+    let last = drafts.iter().enumerate().rev().take(NEAR).filter(|(_, d)| ends(d) <= start).max_by_key(|(_, d)| ends(d))?;
     let near = layers.paragraph(start) <= layers.paragraph(ends(last.1) - 1) + 1;
-    let reopened = layers.segments.quotations.all.iter().any(|q| q.continued && layers.tokens_in(q.span).contains(&start));
+    let reopened = layers.quotation(start).is_some_and(|q| q.continued);
     let same = layers.paragraph(start) == layers.paragraph(ends(last.1) - 1);
     (near && (reopened || same)).then_some(last.0)
 }

@@ -27,13 +27,41 @@ struct Group {
     contents: Vec<(Range<usize>, f32, f32)>,
 }
 
+/// All groups, and per token the one whose cue it belongs to.
+struct Groups {
+    all: Vec<Group>,
+    of: Vec<Option<usize>>,
+}
+
+impl Groups {
+    fn add(&mut self, group: Group) {
+        self.of[group.cue.clone()].fill(Some(self.all.len()));
+        self.all.push(group);
+    }
+}
+
+/// What the words pointed to belong to, with their shares added up; the largest share.
+fn largest<T: Copy + PartialEq>(points_to: &[(Option<usize>, f32)], owner: impl Fn(usize) -> Option<T>) -> Option<(T, f32)> {
+    let mut shares: Vec<(T, f32)> = Vec::new();
+    for (owner, share) in points_to.iter().filter_map(|&(token, share)| Some((owner(token?)?, share))) {
+        match shares.iter_mut().find(|(known, _)| *known == owner) {
+            Some((_, sum)) => *sum += share,
+            None => shares.push((owner, share)),
+        }
+    }
+    shares.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a })
+}
+
 /// One draft per cue that has content, and one without a cue per content that found none.
 pub(crate) fn drafts(layers: &Layers<'_>, pieces: &[Fragment]) -> Vec<Draft> {
-    let mut groups: Vec<Group> = pieces.iter().filter(|f| f.role == Role::Cue).map(tagged).collect();
+    let mut groups = Groups { all: Vec::new(), of: vec![None; layers.segments.tokens.len()] };
+    for cue in pieces.iter().filter(|f| f.role == Role::Cue) {
+        groups.add(tagged(cue));
+    }
     let mut bare = Vec::new();
     for content in pieces.iter().filter(|f| f.role == Role::Content) {
         match cue_of(layers, content, &mut groups) {
-            Some((at, share)) => groups[at].contents.push((content.tokens.clone(), share, mean(&content.sureness))),
+            Some((at, share)) => groups.all[at].contents.push((content.tokens.clone(), share, mean(&content.sureness))),
             None => bare.push(Draft {
                 path: Path::Bare,
                 source: Vec::new(),
@@ -43,8 +71,11 @@ pub(crate) fn drafts(layers: &Layers<'_>, pieces: &[Fragment]) -> Vec<Draft> {
             }),
         }
     }
-    let sources: Vec<&Fragment> = pieces.iter().filter(|f| f.role == Role::Source).collect();
-    let linked = groups.iter().filter(|g| !g.contents.is_empty()).map(|g| draft(layers, g, &sources));
+    let mut sources = vec![None; layers.segments.tokens.len()];
+    for source in pieces.iter().filter(|f| f.role == Role::Source) {
+        sources[source.tokens.clone()].fill(Some(source));
+    }
+    let linked = groups.all.iter().filter(|g| !g.contents.is_empty()).map(|g| draft(layers, g, &sources));
     linked.chain(bare).collect()
 }
 
@@ -53,21 +84,21 @@ fn tagged(cue: &Fragment) -> Group {
 }
 
 /// The group a content points to, made anew where it points to an untagged word.
-fn cue_of(layers: &Layers<'_>, content: &Fragment, groups: &mut Vec<Group>) -> Option<(usize, f32)> {
-    let share = |range: &Range<usize>| content.points_to.iter().filter(|(t, _)| t.is_some_and(|t| range.contains(&t))).map(|p| p.1).sum::<f32>();
-    let best = groups.iter().enumerate().map(|(i, g)| (i, share(&g.cue))).fold((0, 0.0), |a, b| if b.1 > a.1 { b } else { a });
-    if best.1 >= MEANT {
-        return Some(best);
+fn cue_of(layers: &Layers<'_>, content: &Fragment, groups: &mut Groups) -> Option<(usize, f32)> {
+    let best = largest(&content.points_to, |token| groups.of[token]);
+    if best.is_some_and(|b| b.1 >= MEANT) {
+        return best;
     }
     let (token, share) = content.points_to.iter().find_map(|&(t, p)| Some((t?, p)))?;
-    if share >= RECOVER && !content.tokens.contains(&token) && layers.syntax.roles[token][Role::Source as usize] < 0.5 {
+    let sourcelike = layers.syntax.roles[token][Role::Source as usize] >= 0.5;
+    if share >= RECOVER && !content.tokens.contains(&token) && !sourcelike {
         let cue = verb_group(layers, token);
         let points_to = layers.dependents_source(&cue);
         let cue_sure = layers.syntax.roles[token][Role::Cue as usize];
-        groups.push(Group { cue, cue_sure, recovered: true, points_to, contents: Vec::new() });
-        return Some((groups.len() - 1, share));
+        groups.add(Group { cue, cue_sure, recovered: true, points_to, contents: Vec::new() });
+        return Some((groups.all.len() - 1, share));
     }
-    (best.1 >= FAINT).then_some(best)
+    best.filter(|b| b.1 >= FAINT)
 }
 
 /// From a cue's first word to its verb: "has since repeatedly said".
@@ -84,7 +115,7 @@ fn verb_group(layers: &Layers<'_>, first: usize) -> Range<usize> {
     }
 }
 
-fn draft(layers: &Layers<'_>, group: &Group, sources: &[&Fragment]) -> Draft {
+fn draft(layers: &Layers<'_>, group: &Group, sources: &[Option<&Fragment>]) -> Draft {
     let mut content: Vec<Range<usize>> = group.contents.iter().map(|c| c.0.clone()).collect();
     content.sort_by_key(|c| c.start);
     let (path, source, share, sure) = source_of(layers, group, sources);
@@ -100,11 +131,12 @@ fn draft(layers: &Layers<'_>, group: &Group, sources: &[&Fragment]) -> Draft {
 }
 
 /// Path, source, how much the cue points to it, how sure its tags are.
-fn source_of(layers: &Layers<'_>, group: &Group, sources: &[&Fragment]) -> (Path, Option<Range<usize>>, f32, f32) {
-    let share = |range: &Range<usize>| group.points_to.iter().filter(|(t, _)| t.is_some_and(|t| range.contains(&t))).map(|p| p.1).sum::<f32>();
-    let best = sources.iter().map(|s| (share(&s.tokens), s)).fold(None, |a: Option<(f32, &&Fragment)>, b| if b.0 > a.map_or(0.0, |a| a.0) { Some(b) } else { a });
+fn source_of(layers: &Layers<'_>, group: &Group, sources: &[Option<&Fragment>]) -> (Path, Option<Range<usize>>, f32, f32) {
+    let best = largest(&group.points_to, |token| sources[token].map(|s| s.tokens.start));
     let none = group.points_to.iter().find(|(t, _)| t.is_none()).map_or(0.0, |p| p.1);
-    if let Some((share, source)) = best.filter(|b| b.0 >= MEANT || b.0 > none) {
+    if let Some((start, share)) = best.filter(|b| b.1 >= MEANT || b.1 > none)
+        && let Some(source) = sources[start]
+    {
         return (Path::Linked, Some(source.tokens.clone()), share, mean(&source.sureness));
     }
     match group.points_to.first() {

@@ -2,20 +2,25 @@
 //!
 //! 1. [`spans`]: quotation marks correct the fragments where the tags waver.
 //! 2. [`link`]: fragments become drafts (cue, its source, its contents) by the link heads; the tree supplies what they miss.
-//! 3. [`page`]: what the look of the page settles: transcripts, signatures, quotations set apart.
-//! 4. [`continuation`]: content without a cue goes on with the statement before it.
-//! 5. [`actors`], [`form`], [`factuality`], [`confidence`]: what the record says of each draft.
+//! 3. [`clauses`]: the tree cuts and adds.
+//! 4. [`page`]: what the look of the page settles: transcripts, signatures, quotations set apart.
+//! 5. [`continuation`]: content without a cue goes on with the statement before it.
+//! 6. [`actors`], [`form`], [`factuality`], [`confidence`]: what the record says of each draft.
 //!
 //! Nesting, acts and conditions are the business of later stages; who an actor is, of `who`.
 
 mod actors;
+mod clauses;
 mod confidence;
 mod continuation;
+mod cues;
 mod factuality;
 mod form;
 mod link;
 mod page;
 mod spans;
+
+pub use cues::Cues;
 
 use crate::Layers;
 use std::ops::Range;
@@ -43,6 +48,8 @@ pub(crate) enum Path {
     SourceFromLink,
     /// The heads found a cue and content and no source: a passive, or nobody named.
     Anonymous,
+    /// The tree and the lexicon found what the tags passed over.
+    Clause,
     /// A speaker's turn in a transcript.
     Turn,
     /// A name under a quotation.
@@ -54,8 +61,8 @@ pub(crate) enum Path {
 }
 
 impl Path {
-    const ALL: [Self; 8] = [
-        Self::Linked, Self::CueFromLink, Self::SourceFromLink, Self::Anonymous, Self::Turn, Self::Signature, Self::SetApart, Self::Bare,
+    const ALL: [Self; 9] = [
+        Self::Linked, Self::CueFromLink, Self::SourceFromLink, Self::Anonymous, Self::Clause, Self::Turn, Self::Signature, Self::SetApart, Self::Bare,
     ];
 
     /// Its name in the record and in `docs/rules.md`.
@@ -65,6 +72,7 @@ impl Path {
             Self::CueFromLink => "quote.cue-from-link",
             Self::SourceFromLink => "quote.source-from-link",
             Self::Anonymous => "quote.anonymous",
+            Self::Clause => "quote.clause",
             Self::Turn => "quote.turn",
             Self::Signature => "quote.signature",
             Self::SetApart => "quote.set-apart",
@@ -98,9 +106,10 @@ impl Draft {
 }
 
 /// All statements of one document.
-pub fn find(layers: &Layers<'_>) -> Found {
+pub fn find(layers: &Layers<'_>, cues: &Cues) -> Found {
     let pieces = spans::corrected(layers);
     let mut drafts = link::drafts(layers, &pieces);
+    drafts = clauses::correct(layers, cues, drafts);
     drafts = page::settle(layers, drafts);
     drafts = continuation::join(layers, drafts);
     drafts.retain(|d| d.content.iter().any(|c| c.clone().any(|t| layers.is_word(t))));

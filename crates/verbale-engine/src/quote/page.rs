@@ -61,10 +61,10 @@ fn signature(layers: &Layers<'_>, paragraph: &Range<usize>) -> Option<Draft> {
     (is_dash && named).then(|| Draft { path: Path::Signature, source: vec![name], cue: Some(dash..dash + 1), content: vec![content], weighed: vec![("form", 0.9)] })
 }
 
-/// The outer quotation that begins at a token.
+/// The closed outer quotation that begins at a token.
 fn quotation_at<'l>(layers: &'l Layers<'_>, token: usize) -> Option<&'l Quotation> {
     let start = layers.segments.tokens.get(token)?.start();
-    layers.segments.quotations.all.iter().find(|q| q.depth == 0 && q.span.start() == start && !q.unpaired)
+    layers.quotation(token).filter(|q| q.span.start() == start && !q.unpaired)
 }
 
 /// `She said:` at the end of a paragraph, and the next paragraph is a quotation: a bare quotation takes that cue.

@@ -23,7 +23,7 @@ fn by_paragraph(layers: &Layers<'_>, fragment: &Fragment) -> Vec<Fragment> {
     let mut out = vec![fragment.clone()];
     for token in fragment.tokens.start + 1..fragment.tokens.end {
         let border = layers.paragraph(token) != layers.paragraph(token - 1);
-        if border && !goes_on(layers, token) {
+        if border && !layers.reopens(token) {
             let last = out.last_mut().expect("starts with one");
             let mut rest = last.clone();
             rest.sureness.drain(..token - last.tokens.start);
@@ -36,20 +36,15 @@ fn by_paragraph(layers: &Layers<'_>, fragment: &Fragment) -> Vec<Fragment> {
     out
 }
 
-/// Whether a quotation is opened again at this first token of a paragraph.
-fn goes_on(layers: &Layers<'_>, token: usize) -> bool {
-    let start = layers.segments.tokens[token].start();
-    layers.segments.quotations.all.iter().any(|q| q.continued && q.span.start() == start)
-}
-
 /// Fills the gaps of a quotation that is mostly content of one fragment.
 fn settle(layers: &Layers<'_>, quotation: &Quotation, fragments: &mut [Fragment]) {
     let tokens = layers.tokens_in(quotation.span);
     let words = tokens.clone().filter(|&t| layers.is_word(t)).count();
-    if words < SPEECH || fragments.iter().any(|f| f.role != Role::Content && overlap(&f.tokens, &tokens) > 0) {
+    let near = fragments.partition_point(|f| f.tokens.end <= tokens.start)..fragments.partition_point(|f| f.tokens.start < tokens.end);
+    if words < SPEECH || near.is_empty() || fragments[near.clone()].iter().any(|f| f.role != Role::Content) {
         return;
     }
-    let mut inside: Vec<usize> = (0..fragments.len()).filter(|&i| overlap(&fragments[i].tokens, &tokens) > 0).collect();
+    let mut inside: Vec<usize> = near.collect();
     inside.sort_by_key(|&i| std::cmp::Reverse(overlap(&fragments[i].tokens, &tokens)));
     let [only] = inside[..] else { return };
     if overlap(&fragments[only].tokens, &tokens) * 2 > tokens.len() {

@@ -1,7 +1,7 @@
 //! From a window's word vectors to what the heads say: tags, trees, names, role spans and the links between them.
 //! Decoding only; what the spans make together is the business of [`crate::quote`].
 
-use super::chain::{Chain, TAGS};
+use super::chain::Chain;
 use super::encoder::WIDTH;
 use super::kernels::{Isa, Linear, Multiplier, columns, dots, gelu};
 use super::labels::{Edit, Features, NameKind, Rel, Role, Upos};
@@ -13,6 +13,11 @@ use crate::LoadError;
 use crate::text::Segments;
 use std::collections::HashMap;
 use std::ops::Range;
+
+/// Number of role tags: O and B/I of source, cue, content.
+const TAGS: usize = 7;
+/// Number of name tags: O and B/I of person, organization, place, nationality.
+const NAMES: usize = 9;
 
 /// First layers of all heads, in the order of their columns in the one stacked matrix.
 const STACK: [&str; 13] = [
@@ -29,7 +34,8 @@ pub(crate) struct Heads {
     source: Linear,
     rel_out: Linear,
     role_out: Linear,
-    chain: Chain,
+    chain: Chain<TAGS>,
+    name_chain: Chain<NAMES>,
     upos: Vec<Upos>,
     features: Vec<Features>,
     lemmas: Vec<Edit>,
@@ -69,6 +75,7 @@ impl Heads {
             at.insert(name, column..column + outputs);
             column += outputs;
         }
+        let names = list("names")?;
         let chain = Chain::new(&weights.floats("crf.start")?, &weights.floats("crf.transitions")?);
         Ok(Self {
             stacked: weights.stacked(&STACK)?,
@@ -82,7 +89,8 @@ impl Heads {
             upos: list("upos")?.iter().map(|l| Upos::from_label(l)).collect(),
             features: list("feats")?.iter().map(|l| Features::from_label(l)).collect(),
             lemmas: list("lemma")?.iter().map(|l| Edit::from_label(l)).collect(),
-            names: list("names")?.iter().map(|l| begin(l).map(|(b, k)| (b, NameKind::from_label(k)))).collect(),
+            name_chain: Chain::lawful(&names).ok_or_else(|| LoadError::Model("its labels of names have another number".into()))?,
+            names: names.iter().map(|l| begin(l).map(|(b, k)| (b, NameKind::from_label(k)))).collect(),
             roles: list("role")?.iter().map(|l| begin(l).map(|(b, k)| (b, Role::from_label(k)))).collect(),
             rels: list("rel")?.iter().map(|l| Rel::from_label(l)).collect(),
         })
@@ -153,23 +161,19 @@ impl Heads {
     }
 
     fn names(&self, window: &Window, columns: &Columns<'_>, out: &mut Syntax) {
-        let mut open: Option<Name> = None;
-        for (word, token) in window.tokens.clone().enumerate() {
-            let scores = columns.row("heads.names", word + 1);
-            let best = most(scores);
-            let sure = probability(scores, best);
-            let tag = self.names[best];
-            if let (Some((false, kind)), Some(name)) = (tag, open.as_mut())
-                && name.kind == kind
-            {
-                name.tokens.end = token + 1;
-                name.probability = name.probability.min(sure);
-                continue;
+        let scores: Vec<[f32; NAMES]> = (1..columns.count).map(|word| std::array::from_fn(|t| columns.row("heads.names", word)[t])).collect();
+        let first = out.names.len();
+        for (word, tag) in self.name_chain.best(&scores).into_iter().enumerate() {
+            let Some((begins, kind)) = self.names[tag] else { continue };
+            let (token, sure) = (window.tokens.start + word, softmax(&scores[word])[tag]);
+            match out.names[first..].last_mut() {
+                Some(name) if !begins && name.tokens.end == token => {
+                    name.tokens.end += 1;
+                    name.probability = name.probability.min(sure);
+                }
+                _ => out.names.push(Name { tokens: token..token + 1, kind, probability: sure }),
             }
-            out.names.extend(open.take());
-            open = tag.map(|(_, kind)| Name { tokens: token..token + 1, kind, probability: sure });
         }
-        out.names.extend(open);
     }
 
     fn roles(&self, window: &Window, columns: &Columns<'_>, multiplier: &mut Multiplier, out: &mut Syntax) {
@@ -307,8 +311,4 @@ fn softmax(scores: &[f32]) -> Vec<f32> {
     let powers: Vec<f32> = scores.iter().map(|s| (s - top).exp()).collect();
     let total: f32 = powers.iter().sum();
     powers.into_iter().map(|p| p / total).collect()
-}
-
-fn probability(scores: &[f32], of: usize) -> f32 {
-    softmax(scores)[of]
 }

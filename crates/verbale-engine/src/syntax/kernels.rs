@@ -107,6 +107,8 @@ pub(crate) struct Linear {
     bias: Vec<f32>,
     /// `128 * sum` of each output's weights: undoes the offset of the activations.
     offsets: Vec<i32>,
+    /// Weights times scales, made when the yardstick first asks.
+    dense: std::sync::OnceLock<Vec<f32>>,
 }
 
 impl Linear {
@@ -122,6 +124,7 @@ impl Linear {
             scales: resized(scales, padded),
             bias: resized(bias.unwrap_or(&[]), padded),
             offsets: vec![0; padded],
+            dense: std::sync::OnceLock::new(),
         };
         for (out, row) in weights.chunks_exact(inputs).enumerate() {
             linear.pack(out, row);
@@ -419,21 +422,52 @@ mod x86 {
     }
 }
 
+/// Operations per second of the matrix product at its best: operands small enough for the nearest caches, timed for about a third of a second.
+pub fn peak(precision: Precision) -> f64 {
+    const ROWS: usize = 64;
+    const INPUTS: usize = 384;
+    let weights: Vec<i8> = (0..INPUTS * BLOCK).map(|i| (i * 37 % 255) as i8).collect();
+    let linear = Linear::new(&weights, &[0.01; BLOCK], None);
+    let x: Vec<f32> = (0..ROWS * INPUTS).map(|i| (i % 17) as f32 - 8.0).collect();
+    let isa = Isa::detect();
+    let mut rounded = Rounded::default();
+    round_rows(isa, &x, INPUTS, &mut rounded);
+    let dense = linear.dequantised();
+    let mut out = vec![0.0; ROWS * linear.width()];
+    let (begin, mut rounds) = (std::time::Instant::now(), 0.0);
+    while begin.elapsed().as_secs_f64() < 0.3 {
+        for _ in 0..64 {
+            match precision {
+                Precision::Int8 => product(isa, &rounded, &linear, &mut out),
+                Precision::F32 => dense_product(&x, &dense, INPUTS, linear.width(), &mut out),
+            }
+        }
+        rounds += 64.0;
+    }
+    std::hint::black_box(&out);
+    rounds * (ROWS * linear.operations()) as f64 / begin.elapsed().as_secs_f64()
+}
+
 /// The product without rounding the activations.
 fn yardstick(x: &[f32], linear: &Linear, out: &mut [f32]) {
-    let weights = linear.dequantised();
-    let (m, k, n) = (x.len() / linear.inputs, linear.inputs, linear.width());
-    // SAFETY: the three buffers have the sizes and strides named here.
+    dense_product(x, linear.dense.get_or_init(|| linear.dequantised()), linear.inputs, linear.width(), out);
+    for row in out.chunks_exact_mut(linear.width()) {
+        for (o, b) in row.iter_mut().zip(&linear.bias) {
+            *o += b;
+        }
+    }
+}
+
+/// `out = x · weights'`, rows of `inputs` times rows of `inputs`.
+fn dense_product(x: &[f32], weights: &[f32], inputs: usize, width: usize, out: &mut [f32]) {
+    let (m, k, n) = (x.len() / inputs, inputs, width);
+    assert!(weights.len() == n * k && out.len() == m * n, "the sizes of a product");
+    // SAFETY: the three buffers have the sizes just asserted, the strides are theirs.
     unsafe {
         gemm::gemm(
             m, n, k, out.as_mut_ptr(), 1, n as isize, false, x.as_ptr(), 1, k as isize, weights.as_ptr(), k as isize, 1, 0.0f32, 1.0f32,
             false, false, false, gemm::Parallelism::None,
         );
-    }
-    for row in out.chunks_exact_mut(n) {
-        for (o, b) in row.iter_mut().zip(&linear.bias) {
-            *o += b;
-        }
     }
 }
 

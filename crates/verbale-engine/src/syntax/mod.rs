@@ -2,7 +2,7 @@
 //! and the spans and links of attributions. Loaded once, shared by threads. What the spans mean together is [`crate::quote`]'s.
 //!
 //! [`kernels`] is the inner loop, [`encoder`] the transformer, [`heads`] the decoding; [`windows`] says what is read at once.
-//! `docs/bench` and `training/` say what was measured.
+//! `DESIGN.md` says why it is so, `training/` how the weights are made.
 
 mod chain;
 mod encoder;
@@ -14,7 +14,7 @@ mod tree;
 mod weights;
 mod windows;
 
-pub use kernels::Precision;
+pub use kernels::{Precision, peak};
 pub use labels::{Features, Gender, Mood, NameKind, Rel, Role, Upos, VerbForm};
 
 use crate::LoadError;
