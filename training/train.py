@@ -1,6 +1,9 @@
 """Step 2: trains encoder and heads jointly.
 
-    python train.py --work work --epochs 6 --threads 1 --seed 1
+    python train.py --work work --epochs 5 --threads 1 --seed 1
+    python train.py --work work --from work/reader.pt --name polished --polish --threads 2 --seed 2
+
+The second run is short: at a lower rate, with more trees and names, which the first run leaves behind attribution.
 
 Every epoch draws documents (SHARE of each corpus), cuts new windows (their length is drawn per document), mixes batches of all corpora, and keeps an exponential average of the
 weights, which is what is evaluated and saved (work/NAME.pt). Word embeddings stay as they came: they are half of all parameters and the corpora are small.
@@ -40,7 +43,7 @@ def role_loss(model, h, batch):
     return loss
 
 
-def batch_loss(model, batch):
+def batch_loss(model, batch, names_weight=1.0):
     with torch.autocast('cpu', torch.bfloat16):
         h = model.encode(batch)
     loss = h.sum() * 0
@@ -50,19 +53,21 @@ def batch_loss(model, batch):
         if 'role' in batch:
             loss = loss + role_loss(model, h, batch)
         if 'names' in batch:
-            loss = loss + names_loss(model, h, batch)
+            loss = loss + names_weight * names_loss(model, h, batch)
     return loss
 
 
 SHARE = dict(polnear=1.0, trees=0.7, names=0.6)
+POLISH = dict(polnear=0.6, trees=2.0, names=1.0)
 
 
-def groups_of(epoch, data, index, most):
+def groups_of(epoch, data, index, most, share):
     r = random.Random(1000 + epoch)
     drawn = {'polnear': lambda: r.choice((96, 128, 160, 192, 224)), 'trees': lambda: r.choice((32, 64, 128, 192)), 'names': lambda: r.choice((32, 64, 128))}
     out = []
     for name, docs in data.items():
-        its = items(r.sample(docs, round(SHARE[name] * len(docs))), index, drawn[name])
+        whole, part = divmod(share[name], 1)
+        its = items(docs * int(whole) + r.sample(docs, round(part * len(docs))), index, drawn[name])
         if name == 'trees':   # batches are of one kind: with names or without
             out += batches([i for i in its if 'names' in i], most, epoch) + batches([i for i in its if 'names' not in i], most, epoch)
         else:
@@ -92,8 +97,12 @@ def main():
     ap.add_argument('--head-rate', type=float, default=1.5e-3)
     ap.add_argument('--average', type=float, default=0.998)
     ap.add_argument('--docs', type=int, default=0, help='only so many documents of each corpus (a trial)')
+    ap.add_argument('--polish', action='store_true', help='the short second run: all documents, one epoch, low rates')
     ap.add_argument('--from', dest='start', type=pathlib.Path, help='go on from this checkpoint')
     args = ap.parse_args()
+    if args.polish:
+        args.epochs, args.rate, args.head_rate, args.average = 1, 1e-4, 8e-4, 0.995
+    share = POLISH if args.polish else SHARE
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     labels = json.loads((args.work / 'labels.json').read_text())
@@ -109,15 +118,15 @@ def main():
     opt = optimiser(model, args.rate, args.head_rate)
     trained = [p for p in model.parameters() if p.requires_grad]
     average = [p.detach().clone() for p in trained]
-    per_epoch = len(groups_of(0, data, index, args.pieces))
+    per_epoch = len(groups_of(0, data, index, args.pieces, share))
     total, step, running, began = per_epoch * args.epochs, 0, 0.0, time.time()
     print(f'{per_epoch} steps an epoch', flush=True)
     for epoch in range(args.epochs):
-        for group in groups_of(epoch, data, index, args.pieces):
+        for group in groups_of(epoch, data, index, args.pieces, share):
             for g in opt.param_groups:
                 g.setdefault('peak', g['lr'])
                 g['lr'] = g['peak'] * min((step + 1) / (0.06 * total), max(0.0, (total - step) / (0.94 * total)))
-            loss = batch_loss(model, collate(group))
+            loss = batch_loss(model, collate(group), 2.0 if args.polish else 1.0)
             loss.backward()
             nn.utils.clip_grad_norm_(trained, 2.0)
             opt.step()

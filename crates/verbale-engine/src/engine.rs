@@ -13,7 +13,7 @@ pub enum LoadError {
     #[error("the model file cannot be used: {0}; take the one that came with this version of Verbale")]
     Model(String),
     /// A knowledge file does not follow its schema.
-    #[error("knowledge/{file}: {source}")]
+    #[error("{file}: {source}")]
     Knowledge {
         /// Its name.
         file: &'static str,
@@ -28,10 +28,14 @@ pub const MODEL: &[u8] = include_bytes!("../../../models/en/reader.safetensors")
 /// The lexicon of cues.
 pub(crate) const CUES: &str = include_str!("../../../knowledge/attribution_cues.toml");
 
+/// What confidence is made of.
+pub(crate) const CONFIDENCE: &str = include_str!("../../../models/en/confidence.toml");
+
 /// Models and knowledge, loaded once and shared by threads.
 pub struct Engine {
     reader: Box<dyn Reader>,
     cues: quote::Cues,
+    confidence: quote::Confidence,
     version: String,
 }
 
@@ -49,8 +53,13 @@ impl Engine {
     /// # Errors
     /// When the embedded model is damaged.
     pub fn with_precision(precision: Precision) -> Result<Self, LoadError> {
-        let cues = quote::Cues::read(CUES).map_err(|e| LoadError::Knowledge { file: "attribution_cues.toml", source: e })?;
-        Ok(Self { reader: Box::new(Model::load(MODEL, precision)?), cues, version: version() })
+        let fault = |file| move |source| LoadError::Knowledge { file, source };
+        Ok(Self {
+            reader: Box::new(Model::load(MODEL, precision)?),
+            cues: quote::Cues::read(CUES).map_err(fault("knowledge/attribution_cues.toml"))?,
+            confidence: quote::Confidence::read(CONFIDENCE).map_err(fault("models/en/confidence.toml"))?,
+            version: version(),
+        })
     }
 
     /// Version and hash of rules, knowledge and models, as in `0.1.0+8c1f…`: the same engine and text give the same bytes.
@@ -71,7 +80,7 @@ impl Engine {
         let header = layers.segments.header.as_ref();
         let from_text = header.map(|h| Published { date: h.date.clone(), from: PublishedFrom::Text });
         let spans = |ranges: &[std::ops::Range<usize>]| ranges.iter().map(|r| layers.span(r)).collect();
-        let found = quote::find(&layers, &self.cues);
+        let found = quote::find(&layers, &self.cues, &self.confidence);
         Reading {
             published: document.published.clone().or(from_text),
             paragraphs: spans(&layers.segments.paragraphs),

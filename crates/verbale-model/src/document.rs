@@ -47,7 +47,15 @@ pub struct Document {
 impl Document {
     /// A text of which nothing else is known.
     pub fn new(text: impl Into<Arc<str>>) -> Self {
-        Self { text: text.into(), reference: None, uri: None, title: None, publisher: None, author: None, published: None }
+        Self {
+            text: text.into(),
+            reference: None,
+            uri: None,
+            title: None,
+            publisher: None,
+            author: None,
+            published: None,
+        }
     }
 }
 

@@ -13,12 +13,14 @@ pub(crate) struct Lines<R> {
     name: String,
     /// The line that was read last, counted from 1.
     number: u64,
+    /// Something has been handed over, be it a problem.
+    any: bool,
     over: bool,
 }
 
 impl<R: BufRead> Lines<R> {
     pub(crate) fn new(bytes: R, source: &Source) -> Self {
-        Self { bytes, label: source.label(), name: source.name(), number: 0, over: false }
+        Self { bytes, label: source.label(), name: source.name(), number: 0, any: false, over: false }
     }
 
     /// The article in one line, counted from 1; `None` if there is no such line or it is blank.
@@ -57,10 +59,14 @@ impl<R: BufRead> Lines<R> {
         format!("{}:{}", self.name, self.number)
     }
 
+    /// The line without the byte-order mark that the first one may have.
+    fn without_mark<'l>(&self, line: &'l [u8]) -> &'l [u8] {
+        line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| self.number == 1).unwrap_or(line)
+    }
+
     fn article(&self, line: &[u8]) -> Result<Article, Problem> {
         let weight = line.len() as u64;
-        let line = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| self.number == 1).unwrap_or(line);
-        let document = document(line).map_err(|(why, advice)| Problem::new(self.place(), why, advice))?;
+        let document = document(self.without_mark(line)).map_err(|(why, advice)| Problem::new(self.place(), why, advice))?;
         if document.text.len() as u64 > LONGEST {
             return Err(too_long(&self.place()));
         }
@@ -75,13 +81,16 @@ impl<R: BufRead> Iterator for Lines<R> {
     type Item = Result<Article, Problem>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            match self.line()? {
-                Ok(line) if line.trim_ascii().is_empty() => {}
-                Ok(line) => return Some(self.article(&line)),
-                Err(problem) => return Some(Err(problem)),
+        let found = loop {
+            match self.line() {
+                Some(Ok(line)) if self.without_mark(&line).trim_ascii().is_empty() => {}
+                Some(line) => break Some(line.and_then(|line| self.article(&line))),
+                None if self.any => break None,
+                None => break Some(Err(Problem::new(self.name.as_str(), "there is no article in it", SHAPE))),
             }
-        }
+        };
+        self.any = true;
+        found
     }
 }
 
@@ -198,6 +207,17 @@ mod tests {
         let labels: Vec<_> = all.iter().map(|one| one.as_ref().map(|article| article.label.as_str()).ok()).collect();
         assert_eq!(labels, [Some("n.jsonl:1"), None, Some("n.jsonl:4")]);
         assert_eq!(all[1].as_ref().map_err(|problem| problem.place.as_str()).err(), Some("n.jsonl:3"));
+    }
+
+    #[test]
+    fn a_file_without_articles_is_told_once() {
+        for lines in ["", "\n", "\u{feff}", " \r\n\n"] {
+            let all = read(lines);
+            assert_eq!(all.len(), 1, "{lines:?}");
+            let said = told(lines);
+            assert!(said.starts_with("n.jsonl: there is no article in it; write one object a line"), "{said}");
+        }
+        assert_eq!(read("\n{\"text\": \"One.\"}\n\n").len(), 1);
     }
 
     #[test]

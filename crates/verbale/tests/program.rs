@@ -146,6 +146,7 @@ fn one_bad_file_does_not_stop_the_others() {
         (file(&folder, "latin.txt", b"Caf\xE9"), "not UTF-8 at byte 3"),
         (file(&folder, "wide.txt", b"\xFF\xFEH\0i\0"), "UTF-16"),
         (file(&folder, "empty.txt", ""), "no words"),
+        (file(&folder, "empty.jsonl", "\n"), "there is no article in it; write one object a line"),
         (file(&folder, "page.html", "<p>Hi"), "plain text and JSONL only"),
         (shown(&folder.path().join("missing.txt")), "there is no such file; check the path"),
         ("https://example.org/a".to_owned(), "does not fetch pages"),

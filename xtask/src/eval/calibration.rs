@@ -15,6 +15,9 @@ pub(crate) struct Args {
     /// Print the table as Markdown, for docs/accuracy.md
     #[arg(long)]
     markdown: bool,
+    /// Print a line per statement instead: right or not, rule, what was weighed; evals/calibrate.py fits the confidence to it
+    #[arg(long)]
+    dump: bool,
 }
 
 const BINS: usize = 10;
@@ -40,9 +43,24 @@ impl Bin {
 /// Runs and prints.
 pub(super) fn run(setting: &Setting, args: &Args) -> Result<()> {
     if let Some(polnear) = PolNeAR::read(setting, args.gold.as_ref(), "calibration")? {
-        figures(&polnear, args.markdown);
+        if args.dump {
+            dump(&polnear);
+        } else {
+            figures(&polnear, args.markdown);
+        }
     }
     Ok(())
+}
+
+/// Tab-separated: document, 1 or 0, rule, `name=value` …
+fn dump(polnear: &PolNeAR) {
+    for (number, document) in polnear.judged().iter().enumerate() {
+        for (statement, right) in document.statements() {
+            let weighed: Vec<String> =
+                statement.because.weighed.iter().map(|(name, value)| format!("{name}={value:.4}")).collect();
+            println!("{number}\t{}\t{}\t{}", u8::from(right), statement.because.rule, weighed.join("\t"));
+        }
+    }
 }
 
 /// Prints the table and gives how well confidence and truth agree.

@@ -9,9 +9,12 @@ use std::ops::Range;
 
 /// Cuts and adds.
 pub(crate) fn correct(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut more = Vec::new();
     for draft in &mut drafts {
-        cut(layers, cues, draft);
+        more.extend(cut(layers, cues, draft));
+        supply_source(layers, draft);
     }
+    drafts.extend(more);
     let mut taken = vec![false; layers.syntax.words.len()];
     for range in drafts.iter().flat_map(|d| d.cue.iter().chain(&d.content).chain(&d.source)) {
         taken[range.clone()].fill(true);
@@ -30,21 +33,66 @@ fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-/// Content ends where a participle clause begins that hangs on the cue's verb and is an attribution itself. (Without that last condition the
-/// parser's slips cost more than the rule gains.)
-fn cut(layers: &Layers<'_>, cues: &Cues, draft: &mut Draft) {
-    let Some(cue) = draft.cue.clone() else { return };
-    let verb = factuality::main_word(layers, &cue);
-    let Some(last) = draft.content.last_mut().filter(|c| c.start >= cue.end) else { return };
-    let participle = |t: &usize| {
-        let word = layers.word(*t);
-        word.rel == Rel::Advcl && matches!(word.features.verb_form, Some(VerbForm::Participle | VerbForm::Gerund)) && !word.features.passive && cues.verb(&word.lemma).is_some()
-    };
-    let starts = layers.dependents(verb).filter(participle).map(|t| layers.phrase(t)).filter(|p| p.start > last.start + 1 && p.end >= last.end);
-    if let Some(start) = starts.map(|p| p.start).min() {
-        let comma = layers.form(start - 1) == ",";
-        last.end = if comma { start - 1 } else { start };
+/// An active verb whose source the heads did not find has the subject of its clause, or of the clause that controls it.
+fn supply_source(layers: &Layers<'_>, draft: &mut Draft) {
+    let Some(cue) = draft.cue.as_ref().filter(|_| draft.path == Path::Anonymous) else { return };
+    let verb = factuality::main_word(layers, cue);
+    let passive = layers.word(verb).features.passive || layers.dependents(verb).any(|t| layers.word(t).rel == Rel::AuxPass);
+    if layers.word(verb).upos != Upos::Verb || passive {
+        return;
     }
+    let taken = |r: &Range<usize>| draft.content.iter().chain([cue]).any(|c| overlaps(c, r));
+    let expletive = |r: &Range<usize>| r.len() == 1 && matches!(layers.word(r.start).lemma.as_ref(), "it" | "there");
+    if let Some(source) = subject(layers, verb).filter(|r| !taken(r) && !expletive(r)) {
+        draft.source = vec![source];
+        draft.path = Path::SubjectFromTree;
+    }
+}
+
+/// Content ends where a participle clause begins that is an attribution itself and hangs on the cue's verb, or, after "while" or a comma,
+/// on the content's: "said that it would go on, while suggesting that …". Gives what the cut clause says in turn, by the same source.
+/// (Without the condition on the participle the parser's slips cost more than the rule gains.)
+fn cut(layers: &Layers<'_>, cues: &Cues, draft: &mut Draft) -> Vec<Draft> {
+    let Some(cue) = draft.cue.clone() else { return Vec::new() };
+    let verb = factuality::main_word(layers, &cue);
+    let Some(last) = draft.content.last_mut().filter(|c| c.start >= cue.end) else { return Vec::new() };
+    let top = layers.head_of(last);
+    let clause = (last.start..last.end).find_map(|t| {
+        let word = layers.word(t);
+        let attributes = word.rel == Rel::Advcl && is_participle(layers, t) && cues.verb(&word.lemma).is_some();
+        let phrase = layers.phrase(t);
+        let apart = layers.form(phrase.start) == "while" || phrase.start > 0 && layers.form(phrase.start - 1) == ",";
+        let hangs = word.head == Some(verb) || word.head == Some(top) && apart;
+        (attributes && hangs && phrase.start > last.start + 1 && phrase.end >= last.end).then_some((t, phrase))
+    });
+    let Some((participle, phrase)) = clause else { return Vec::new() };
+    let comma = layers.form(phrase.start - 1) == ",";
+    last.end = if comma { phrase.start - 1 } else { phrase.start };
+    let joined = layers.dependents(participle).filter(|&t| layers.word(t).rel == Rel::Conj && is_participle(layers, t));
+    let verbs = std::iter::once(participle).chain(joined.filter(|&t| cues.verb(&layers.word(t).lemma).is_some()));
+    verbs.filter_map(|t| attributed(layers, t, draft.source.first()?.clone())).collect()
+}
+
+fn is_participle(layers: &Layers<'_>, token: usize) -> bool {
+    let features = layers.word(token).features;
+    matches!(features.verb_form, Some(VerbForm::Participle | VerbForm::Gerund)) && !features.passive
+}
+
+/// What a participle's clause or object says, by a source that is known: "suggesting that …", "expressing doubts about …".
+fn attributed(layers: &Layers<'_>, verb: usize, source: Range<usize>) -> Option<Draft> {
+    let complement = layers.dependents(verb).find(|&t| t > verb && matches!(layers.word(t).rel, Rel::Ccomp | Rel::Obj))?;
+    let whole = layers.phrase(complement);
+    // "doubts about the efforts": the noun belongs to the cue
+    let about = layers.dependents(complement).find(|&t| layers.word(complement).rel == Rel::Obj && layers.word(t).rel == Rel::Nmod && t > complement);
+    let start = about.map_or(whole.start, |t| layers.phrase(t).start + 1);
+    let content = start..trimmed(layers, &whole);
+    (start > verb && content.len() > 1).then(|| Draft {
+        path: Path::Clause,
+        source: vec![source],
+        cue: Some(verb..start),
+        content: vec![content],
+        weighed: vec![("tree", 0.6)],
+    })
 }
 
 /// A statement from the tree alone.

@@ -30,7 +30,18 @@ fn before(layers: &Layers<'_>, drafts: &[Draft], bare: &Draft) -> Option<usize> 
     let near = layers.paragraph(start) <= layers.paragraph(ends(last.1) - 1) + 1;
     let reopened = layers.quotation(start).is_some_and(|q| q.continued);
     let same = layers.paragraph(start) == layers.paragraph(ends(last.1) - 1);
-    (near && (reopened || same)).then_some(last.0)
+    (near && (reopened || same || speaks_on(layers, last.1, bare))).then_some(last.0)
+}
+
+/// A paragraph that is one quotation, after a paragraph that ends with a quotation and its speaker: he goes on.
+fn speaks_on(layers: &Layers<'_>, last: &Draft, bare: &Draft) -> bool {
+    let content = &bare.content[0];
+    let paragraph = &layers.segments.paragraphs[layers.paragraph(content.start)];
+    let whole = content.start == paragraph.start && content.end + 1 >= paragraph.end && layers.quotation(content.start).is_some();
+    let before = &layers.segments.paragraphs[layers.paragraph(ends(last) - 1)];
+    let closes = ends(last) + 2 >= before.end;
+    let quoted = last.content.last().is_some_and(|c| layers.quotation(c.end - 1).is_some());
+    whole && closes && quoted && last.path != Path::Signature
 }
 
 fn ends(draft: &Draft) -> usize {

@@ -118,6 +118,9 @@ fn verb_group(layers: &Layers<'_>, first: usize) -> Range<usize> {
 fn draft(layers: &Layers<'_>, group: &Group, sources: &[Option<&Fragment>]) -> Draft {
     let mut content: Vec<Range<usize>> = group.contents.iter().map(|c| c.0.clone()).collect();
     content.sort_by_key(|c| c.start);
+    if content.iter().any(|c| !is_stray(layers, c)) {
+        content.retain(|c| !is_stray(layers, c));
+    }
     let (path, source, share, sure) = source_of(layers, group, sources);
     let weighed = vec![
         ("content", group.contents.iter().map(|c| c.2).fold(1.0f32, f32::min)),
@@ -128,6 +131,12 @@ fn draft(layers: &Layers<'_>, group: &Group, sources: &[Option<&Fragment>]) -> D
     ];
     let path = if group.recovered && path == Path::Linked { Path::CueFromLink } else { path };
     Draft { path, source: source.into_iter().collect(), cue: Some(group.cue.clone()), content, weighed }
+}
+
+/// A lone article, preposition or conjunction, left over from a tag sequence.
+fn is_stray(layers: &Layers<'_>, content: &Range<usize>) -> bool {
+    let empty = |t: usize| matches!(layers.word(t).upos, Upos::Det | Upos::Adp | Upos::Cconj | Upos::Sconj | Upos::Part | Upos::Punct);
+    content.len() == 1 && empty(content.start)
 }
 
 /// Path, source, how much the cue points to it, how sure its tags are.

@@ -20,6 +20,7 @@ mod link;
 mod page;
 mod spans;
 
+pub use confidence::Confidence;
 pub use cues::Cues;
 
 use crate::Layers;
@@ -46,6 +47,8 @@ pub(crate) enum Path {
     CueFromLink,
     /// The source went untagged: the cue points to it.
     SourceFromLink,
+    /// As linked, but the source is the subject the tree gives the cue.
+    SubjectFromTree,
     /// The heads found a cue and content and no source: a passive, or nobody named.
     Anonymous,
     /// The tree and the lexicon found what the tags passed over.
@@ -61,8 +64,8 @@ pub(crate) enum Path {
 }
 
 impl Path {
-    const ALL: [Self; 9] = [
-        Self::Linked, Self::CueFromLink, Self::SourceFromLink, Self::Anonymous, Self::Clause, Self::Turn, Self::Signature, Self::SetApart, Self::Bare,
+    const ALL: [Self; 10] = [
+        Self::Linked, Self::CueFromLink, Self::SourceFromLink, Self::SubjectFromTree, Self::Anonymous, Self::Clause, Self::Turn, Self::Signature, Self::SetApart, Self::Bare,
     ];
 
     /// Its name in the record and in `docs/rules.md`.
@@ -71,6 +74,7 @@ impl Path {
             Self::Linked => "quote.linked",
             Self::CueFromLink => "quote.cue-from-link",
             Self::SourceFromLink => "quote.source-from-link",
+            Self::SubjectFromTree => "quote.subject-from-tree",
             Self::Anonymous => "quote.anonymous",
             Self::Clause => "quote.clause",
             Self::Turn => "quote.turn",
@@ -106,7 +110,7 @@ impl Draft {
 }
 
 /// All statements of one document.
-pub fn find(layers: &Layers<'_>, cues: &Cues) -> Found {
+pub fn find(layers: &Layers<'_>, cues: &Cues, confidence: &Confidence) -> Found {
     let pieces = spans::corrected(layers);
     let mut drafts = link::drafts(layers, &pieces);
     drafts = clauses::correct(layers, cues, drafts);
@@ -116,14 +120,14 @@ pub fn find(layers: &Layers<'_>, cues: &Cues) -> Found {
     drafts.sort_by_key(Draft::start);
     let mut found = Found::default();
     for draft in &drafts {
-        let statement = statement(layers, draft, &mut found.actors);
+        let statement = statement(layers, draft, confidence, &mut found.actors);
         found.statements.push(statement);
     }
     found.doubts = doubts(layers, &drafts);
     found
 }
 
-fn statement(layers: &Layers<'_>, draft: &Draft, actors: &mut Vec<Actor>) -> Statement {
+fn statement(layers: &Layers<'_>, draft: &Draft, confidence: &Confidence, actors: &mut Vec<Actor>) -> Statement {
     let spans = |ranges: &[Range<usize>]| ranges.iter().map(|r| layers.span(r)).collect::<Vec<_>>();
     let cue = draft.cue.as_ref().map(|cue| Cue { spans: vec![layers.span(cue)], lemma: cue_lemma(layers, cue) });
     Statement {
@@ -134,7 +138,7 @@ fn statement(layers: &Layers<'_>, draft: &Draft, actors: &mut Vec<Actor>) -> Sta
         content: spans(&draft.content),
         inside: None,
         factuality: draft.cue.as_ref().map_or(verbale_model::Factuality::Asserted, |cue| factuality::of(layers, cue)),
-        because: Because { rule: draft.path.rule(), confidence: confidence::of(draft), weighed: draft.weighed.clone() },
+        because: Because { rule: draft.path.rule(), confidence: confidence.of(draft), weighed: draft.weighed.clone() },
     }
 }
 

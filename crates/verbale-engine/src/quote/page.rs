@@ -4,7 +4,6 @@
 
 use super::{Draft, Path};
 use crate::Layers;
-use crate::text::Quotation;
 use std::ops::Range;
 
 /// Words in a name before a turn's colon or after a signature's dash.
@@ -52,19 +51,20 @@ fn turn(layers: &Layers<'_>, paragraph: &Range<usize>) -> Option<Draft> {
 
 /// `“We signed.” — Ada Quaye`: a quotation, a dash, a name, the end of the paragraph.
 fn signature(layers: &Layers<'_>, paragraph: &Range<usize>) -> Option<Draft> {
-    let quotation = quotation_at(layers, paragraph.start)?;
-    let content = layers.tokens_in(quotation.span);
-    let dash = content.end;
-    let is_dash = dash < paragraph.end && matches!(layers.form(dash), "—" | "―" | "–" | "--" | "-");
-    let name = dash + 1..paragraph.end;
-    let named = !name.is_empty() && name.len() <= NAME && layers.form(name.start).starts_with(char::is_uppercase) && !name.clone().any(|t| matches!(layers.form(t), "." | "!" | "?"));
-    (is_dash && named).then(|| Draft { path: Path::Signature, source: vec![name], cue: Some(dash..dash + 1), content: vec![content], weighed: vec![("form", 0.9)] })
-}
-
-/// The closed outer quotation that begins at a token.
-fn quotation_at<'l>(layers: &'l Layers<'_>, token: usize) -> Option<&'l Quotation> {
-    let start = layers.segments.tokens.get(token)?.start();
-    layers.quotation(token).filter(|q| q.span.start() == start && !q.unpaired)
+    let mark = |t: usize| matches!(layers.form(t), "“" | "”" | "\"" | "‘" | "’" | "«" | "»" | "'");
+    let dash = paragraph.clone().rev().take(NAME + 2).find(|&t| matches!(layers.form(t), "—" | "―" | "–" | "--" | "-"))?;
+    let stop = usize::from(layers.form(paragraph.end - 1) == ".");
+    let name = dash + 1..paragraph.end - stop;
+    let quoted = dash > paragraph.start + 2 && mark(paragraph.start) && mark(dash - 1);
+    let plain = |t: usize| !matches!(layers.form(t), "." | "!" | "?" | ":") && !mark(t);
+    let named = !name.is_empty() && layers.form(name.start).starts_with(char::is_uppercase) && name.clone().all(plain);
+    (quoted && named).then(|| Draft {
+        path: Path::Signature,
+        source: vec![name],
+        cue: Some(dash..dash + 1),
+        content: vec![paragraph.start..dash],
+        weighed: vec![("form", 0.9)],
+    })
 }
 
 /// `She said:` at the end of a paragraph, and the next paragraph is a quotation: a bare quotation takes that cue.

@@ -5,7 +5,7 @@ use super::abbreviations::{is_initials, wants_a_name};
 use verbale_model::Span;
 
 /// The sentences of one paragraph as ranges of its tokens.
-pub fn sentences(text: &str, tokens: &[Span]) -> Vec<std::ops::Range<usize>> {
+pub(super) fn sentences(text: &str, tokens: &[Span]) -> Vec<std::ops::Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
     let mut at = 0;
@@ -43,7 +43,9 @@ fn is_closer(text: &str, tokens: &[Span], at: usize) -> bool {
     let glued = tokens[at - 1].end() == tokens[at].start();
     match tokens[at].of(text) {
         "”" | "’" | "»" | ")" | "]" | "''" | "›" => glued,
-        "\"" | "'" => glued && tokens.get(at + 1).is_none_or(|next| next.start() > tokens[at].end() || could_end(next.of(text))),
+        "\"" | "'" => {
+            glued && tokens.get(at + 1).is_none_or(|next| next.start() > tokens[at].end() || could_end(next.of(text)))
+        }
         mark => glued && matches!(mark, "." | "!" | "?" | "…" | "?!"),
     }
 }
@@ -75,14 +77,18 @@ fn glued_sentence(text: &str, token: &str, following: Span) -> bool {
 
 /// Whether what follows looks like a beginning.
 fn opens(text: &str, rest: &[Span]) -> bool {
-    let begins = |token: &str| token.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase()));
+    let begins = |token: &str| {
+        token.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase()))
+    };
     let mut words = rest.iter().map(|t| t.of(text));
     let Some(first) = words.next() else { return true };
     if begins(first) {
         return true;
     }
     match first {
-        "“" | "\"" | "‘" | "'" | "«" | "„" | "``" | "(" | "[" | "..." | "…" | "‹" => words.next().is_some_and(|w| begins(w) || matches!(w, "[" | "..." | "…" | "‘" | "'" | "“")),
+        "“" | "\"" | "‘" | "'" | "«" | "„" | "``" | "(" | "[" | "..." | "…" | "‹" => {
+            words.next().is_some_and(|w| begins(w) || matches!(w, "[" | "..." | "…" | "‘" | "'" | "“"))
+        }
         "—" | "–" | "--" | "•" | "*" | "-" | "#" => true,
         handle => handle.starts_with(['@', '#', '$', '€', '£']),
     }
@@ -102,31 +108,130 @@ fn abbreviation_ends(word: &str, text: &str, rest: &[Span], closed: bool) -> boo
 }
 
 /// Words that begin sentences far oftener than they go on after an abbreviation.
+#[rustfmt::skip]
 const STARTERS: &[&str] = &[
-    "The", "A", "An", "In", "On", "At", "He", "She", "It", "They", "We", "I", "You", "But", "And", "This", "That", "These", "Those", "His", "Her",
-    "Their", "Its", "Our", "My", "There", "When", "While", "After", "Before", "As", "If", "For", "From", "With", "By", "To", "So", "Yet", "Or",
-    "Not", "No", "Some", "Many", "Most", "Several", "Both", "Each", "All", "What", "Who", "Why", "How", "Where", "Since", "Although", "Though",
-    "However", "Meanwhile", "Instead", "Also", "Then", "Now", "Here", "Even", "Still", "Asked", "According", "Under", "During", "Until", "Unless",
-    "Because", "Last", "One", "Two", "Three", "Officials", "Critics", "Earlier", "Later", "Nor", "Just", "Only", "Once", "Among", "Between", "Despite",
+    "The", "A", "An", "In", "On", "At", "He", "She", "It", "They", "We", "I", "You", "But", "And", "This", "That",
+    "These", "Those", "His", "Her", "Their", "Its", "Our", "My", "There", "When", "While", "After", "Before", "As",
+    "If", "For", "From", "With", "By", "To", "So", "Yet", "Or", "Not", "No", "Some", "Many", "Most", "Several", "Both",
+    "Each", "All", "What", "Who", "Why", "How", "Where", "Since", "Although", "Though", "However", "Meanwhile",
+    "Instead", "Also", "Then", "Now", "Here", "Even", "Still", "Asked", "According", "Under", "During", "Until",
+    "Unless", "Because", "Last", "One", "Two", "Three", "Officials", "Critics", "Earlier", "Later", "Nor", "Just",
+    "Only", "Once", "Among", "Between", "Despite",
 ];
 
 /// `"…?" Mr. Kessler asked.`: up to five capitalised words, then a verb of saying.
 fn clause_of_saying(text: &str, rest: &[Span]) -> bool {
-    let mut names = 0;
-    for token in rest.iter().take(8).map(|t| t.of(text)) {
+    for (names, token) in rest.iter().take(8).map(|t| t.of(text)).enumerate() {
         if SAYING.contains(&token) {
             return names > 0;
         }
-        let part_of_name = token.starts_with(char::is_uppercase) || matches!(token, "." | "'s" | "’s" | "of" | "the" | "-" | "de" | "van" | "al");
+        let part_of_name = token.starts_with(char::is_uppercase)
+            || matches!(token, "." | "'s" | "’s" | "of" | "the" | "-" | "de" | "van" | "al");
         if !part_of_name {
             return false;
         }
-        names += 1;
     }
     false
 }
 
 const SAYING: &[&str] = &[
-    "said", "says", "asked", "asks", "added", "adds", "told", "wrote", "writes", "tweeted", "replied", "responded", "shouted", "wondered", "exclaimed",
-    "cried", "continued", "declared", "joked", "quipped", "answered", "posted", "yelled", "demanded", "recalled", "began", "concluded",
+    "said",
+    "says",
+    "asked",
+    "asks",
+    "added",
+    "adds",
+    "told",
+    "wrote",
+    "writes",
+    "tweeted",
+    "replied",
+    "responded",
+    "shouted",
+    "wondered",
+    "exclaimed",
+    "cried",
+    "continued",
+    "declared",
+    "joked",
+    "quipped",
+    "answered",
+    "posted",
+    "yelled",
+    "demanded",
+    "recalled",
+    "began",
+    "concluded",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::tokens::tokens;
+    use proptest::prelude::*;
+
+    fn whole(text: &str) -> (Vec<Span>, Vec<std::ops::Range<usize>>) {
+        let tokens = Span::new(text, 0..text.len()).map(|span| tokens(text, span)).unwrap_or_default();
+        let sentences = sentences(text, &tokens);
+        (tokens, sentences)
+    }
+
+    /// `|` stands where one sentence ends and the next begins.
+    #[test]
+    fn ends() {
+        for marked in [
+            // abbreviations, titles, initials, numbers
+            "Mr. Ode left. | He was late.",
+            "The U.S. Senate voted. | It was over.",
+            "They moved to the U.S. | The children stayed.",
+            "He met Gov. Lund. | It rained.",
+            "Acme Inc. sold it to Brook Ltd. | The price was low.",
+            "It opens at 9 a.m. on Monday.",
+            "It opened at 9 a.m. | The doors stood wide.",
+            "It was No. 5 on the list. | He said no. | Nobody asked.",
+            "J. R. Ode spoke. | K. Lund did not.",
+            "It was she and I. | They were two.",
+            "It ended in Dec. 2024 with 3.5 percent. | That was all.",
+            "Five voted for it. | 12 people left.",
+            // quotations
+            "“We go,” she said. | “Now.”",
+            "“We go.” | They went.",
+            "\"Why?\" Ms. Ade asked. | \"No.\"",
+            "“Stop!” the guard of the bridge cried.",
+            "“Is it true?” asked Ode.",
+            "\"Stop!\" | The men ran.",
+            "He asked “why?” and left.",
+            "‘We go.’ | ‘Where?’",
+            // marks
+            "He paused... | Then he went.",
+            "He paused ... and went on… and on.",
+            "What?! | Never!",
+            "(He left.) | She stayed.",
+            "The result: nothing; or little. | So be it",
+            "She came from Oslo.|He did not.",
+            // no end at all
+            "Harbour To Close For Repairs",
+            "Minister quits over bridge: What now?",
+            "Why",
+        ] {
+            let text = marked.replace("| ", "").replace('|', "");
+            let (tokens, found) = whole(&text);
+            let found: Vec<&str> = found.iter().map(|s| tokens[s.start].to(tokens[s.end - 1]).of(&text)).collect();
+            let expected: Vec<&str> = marked.split('|').map(str::trim).collect();
+            assert_eq!(found, expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn sentences_hold_all_tokens_in_order(text in "([A-Ca-c.?!\"“”'’)( -]|\\PC){0,60}") {
+            let (tokens, found) = whole(&text);
+            let mut at = 0;
+            for sentence in found {
+                prop_assert!(sentence.start == at && sentence.end > at);
+                at = sentence.end;
+            }
+            prop_assert_eq!(at, tokens.len());
+        }
+    }
+}

@@ -5,7 +5,7 @@ use super::abbreviations::{is_abbreviation, is_initials};
 use verbale_model::Span;
 
 /// The tokens of `text[within]`, in order.
-pub fn tokens(text: &str, within: Span) -> Vec<Span> {
+pub(super) fn tokens(text: &str, within: Span) -> Vec<Span> {
     let mut out = Vec::with_capacity(within.range().len() / 5 + 1);
     let words = within.of(text);
     let mut at = 0;
@@ -21,7 +21,9 @@ pub fn tokens(text: &str, within: Span) -> Vec<Span> {
 
 /// White space, and the invisible characters that web texts put where white space would do.
 pub(crate) fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{2060}' | '\u{00AD}' | '\u{200E}' | '\u{200F}') || c.is_control()
+    c.is_whitespace()
+        || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{2060}' | '\u{00AD}' | '\u{200E}' | '\u{200F}')
+        || c.is_control()
 }
 
 fn is_word(c: char) -> bool {
@@ -41,25 +43,32 @@ fn is_apostrophe(c: char) -> bool {
 fn chunk(text: &str, start: usize, end: usize, emit: &mut impl FnMut(usize, usize)) {
     let mut at = start;
     while at < end {
-        let stop = if is_address(&text[at..end]) {
-            address_end(text, at, end)
-        } else {
-            token_end(text, at, end)
-        };
+        let stop = if is_address(&text[at..end]) { address_end(text, at, end) } else { token_end(text, at, end) };
         at = word(text, at, stop, emit);
     }
 }
 
 /// Web and mail addresses, handles and hashtags stay whole.
 fn is_address(rest: &str) -> bool {
-    let lower_start = |prefix: &str| rest.len() > prefix.len() && rest.as_bytes()[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes());
-    let tagged = |mark| rest.strip_prefix(mark).is_some_and(|r: &str| r.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
-    lower_start("http://") || lower_start("https://") || lower_start("www.") || tagged('@') || tagged('#') || is_mail(rest)
+    let lower_start = |prefix: &str| {
+        rest.len() > prefix.len() && rest.as_bytes()[..prefix.len()].eq_ignore_ascii_case(prefix.as_bytes())
+    };
+    let tagged =
+        |mark| rest.strip_prefix(mark).is_some_and(|r: &str| r.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
+    lower_start("http://")
+        || lower_start("https://")
+        || lower_start("www.")
+        || tagged('@')
+        || tagged('#')
+        || is_mail(rest)
 }
 
 fn is_mail(rest: &str) -> bool {
     let local = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '+'))).unwrap_or(0);
-    local > 0 && rest[local..].starts_with('@') && rest[local + 1..].starts_with(char::is_alphanumeric) && rest[local..].contains('.')
+    local > 0
+        && rest[local..].starts_with('@')
+        && rest[local + 1..].starts_with(char::is_alphanumeric)
+        && rest[local..].contains('.')
 }
 
 fn address_end(text: &str, at: usize, end: usize) -> usize {
@@ -130,7 +139,12 @@ fn binds(rest: &str, len: usize, before: char, joint: char, next: char) -> bool 
         '/' => before.is_numeric() && next.is_numeric(),
         '-' => next.is_alphabetic() && PREFIXES.iter().any(|p| rest[..len].eq_ignore_ascii_case(p)),
         '&' => before.is_uppercase() && next.is_uppercase(),
-        '\'' | '’' => before.is_alphabetic() && next.is_alphabetic() && clitic(&rest[len..]).is_none() && !negation(&rest[..len], &rest[len..]),
+        '\'' | '’' => {
+            before.is_alphabetic()
+                && next.is_alphabetic()
+                && clitic(&rest[len..]).is_none()
+                && !negation(&rest[..len], &rest[len..])
+        }
         _ => false,
     }
 }
@@ -163,7 +177,9 @@ fn clitic(rest: &str) -> Option<usize> {
 
 /// `n't` begins one letter before the apostrophe.
 fn negation(before: &str, rest: &str) -> bool {
-    before.ends_with(['n', 'N']) && rest.chars().nth(1).is_some_and(|c| matches!(c, 't' | 'T')) && !rest.chars().nth(2).is_some_and(is_word)
+    before.ends_with(['n', 'N'])
+        && rest.chars().nth(1).is_some_and(|c| matches!(c, 't' | 'T'))
+        && !rest.chars().nth(2).is_some_and(is_word)
 }
 
 /// Emits one token, its contraction split off (do|n't, can|not, gon|na), and returns where the next begins.
@@ -182,4 +198,79 @@ fn word(text: &str, start: usize, end: usize, emit: &mut impl FnMut(usize, usize
     }
     emit(start, end);
     end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn whole(text: &str) -> Vec<Span> {
+        Span::new(text, 0..text.len()).map(|span| tokens(text, span)).unwrap_or_default()
+    }
+
+    #[test]
+    fn conventions() {
+        for (text, expected) in [
+            // contractions and possessives
+            ("They don't know.", "They do n't know ."),
+            ("He’s late; she’ll wait, won’t she?", "He ’s late ; she ’ll wait , wo n’t she ?"),
+            ("ISN'T THAT WHAT WE'D SAY", "IS N'T THAT WHAT WE 'D SAY"),
+            ("We cannot go, and I'm gonna stay.", "We can not go , and I 'm gon na stay ."),
+            ("Rima's shop, Rima’s shop", "Rima 's shop , Rima ’s shop"),
+            ("the miners' strike", "the miners ' strike"),
+            ("O'Neill met D’Arcy at six o'clock", "O'Neill met D’Arcy at six o'clock"),
+            // hyphens and dashes
+            ("the state-run radio", "the state - run radio"),
+            ("a non-binding vote, a re-elected mayor", "a non-binding vote , a re-elected mayor"),
+            ("al-Hakim and El-Amin", "al-Hakim and El-Amin"),
+            ("a 3-year-old, 10,000-strong, in 2015-16", "a 3 - year - old , 10,000 - strong , in 2015 - 16"),
+            ("U.S.-backed", "U.S. - backed"),
+            ("the plan--if any—failed", "the plan -- if any — failed"),
+            // full stops
+            ("the U.S. Senate", "the U.S. Senate"),
+            ("Mr. Ode saw Dr. Lund.", "Mr. Ode saw Dr. Lund ."),
+            ("at 10:30 a.m., on Jan. 5", "at 10:30 a.m. , on Jan. 5"),
+            ("J.K. Ode, Ph.D., of Acme Inc.", "J.K. Ode , Ph.D. , of Acme Inc."),
+            ("It was No. 5. He said no.", "It was No. 5 . He said no ."),
+            ("she and I.", "she and I ."),
+            ("It ended.The next began.", "It ended . The next began ."),
+            // numbers and money
+            ("It rose 3.5 percent to 1,200.", "It rose 3.5 percent to 1,200 ."),
+            ("12.5% of $5bn, or €3.2m", "12.5 % of $ 5bn , or € 3.2m"),
+            ("6/10 and/or more", "6/10 and / or more"),
+            ("AT&T does R&D", "AT&T does R&D"),
+            // addresses and tags
+            ("write to a.lund@mail.example.org.", "write to a.lund@mail.example.org ."),
+            (
+                "(see https://example.org/a?b=1, or www.example.org)",
+                "( see https://example.org/a?b=1 , or www.example.org )",
+            ),
+            ("example.org closed", "example.org closed"),
+            ("#Vote2024, says @ada_b.", "#Vote2024 , says @ada_b ."),
+            // marks
+            ("Well... no…yes", "Well ... no … yes"),
+            ("What?! Never!", "What ?! Never !"),
+            ("“No,” he said.", "“ No , ” he said ."),
+            ("\"I'm\" and 'we've'", "\" I 'm \" and ' we 've '"),
+            ("``It is,'' she [sic] said", "`` It is , '' she [ sic ] said"),
+            // other scripts, and what cannot be seen
+            ("Zoe\u{308} a\u{200b}b\u{a0}c", "Zoe\u{308} a b c"),
+            ("", ""),
+            (" \u{feff} ", ""),
+        ] {
+            let found: Vec<&str> = whole(text).iter().map(|t| t.of(text)).collect();
+            assert_eq!(found.join(" "), expected, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_white_space_is_lost(text in "([a-cA-C.,'’\"“?!@#$&/:0-9 \u{300}\u{200b}-]|\\PC){0,60}") {
+            let found = whole(&text);
+            prop_assert!(found.windows(2).all(|pair| pair[0].end() <= pair[1].start()));
+            let kept: String = found.iter().map(|t| t.of(&text)).collect();
+            prop_assert_eq!(kept, text.chars().filter(|c| !is_space(*c)).collect::<String>());
+        }
+    }
 }
