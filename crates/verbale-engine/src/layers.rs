@@ -73,11 +73,6 @@ impl<'t> Layers<'t> {
         Some(&self.segments.quotations.all[at as usize])
     }
 
-    /// Whether a quotation of the paragraph before is opened again at this token.
-    pub fn reopens(&self, token: usize) -> bool {
-        self.quotation(token).is_some_and(|q| q.continued && q.span.start() == self.segments.tokens[token].start())
-    }
-
     /// The span of a range of tokens, which must not be empty.
     pub fn span(&self, tokens: &Range<usize>) -> Span {
         self.segments.tokens[tokens.start].to(self.segments.tokens[tokens.end - 1])
@@ -96,7 +91,11 @@ impl<'t> Layers<'t> {
 
     /// The tokens that hang on `token`.
     pub fn dependents(&self, token: usize) -> impl Iterator<Item = usize> + '_ {
-        self.sentence(token).filter(move |&t| self.syntax.words[t].head == Some(token))
+        /// Trees do not cross windows, and no window has more tokens: this keeps endless sentences linear.
+        const REACH: usize = 192;
+        let sentence = self.sentence(token);
+        let near = sentence.start.max(token.saturating_sub(REACH))..sentence.end.min(token + REACH);
+        near.filter(move |&t| self.syntax.words[t].head == Some(token))
     }
 
     /// The token of `tokens` on which the others hang: the first whose head lies outside.
@@ -108,7 +107,9 @@ impl<'t> Layers<'t> {
     /// The subject of a cue that went untagged, as a pointing: its first word, or nothing.
     pub(crate) fn dependents_source(&self, cue: &Range<usize>) -> Vec<(Option<usize>, f32)> {
         let head = self.head_of(cue);
-        let subject = self.dependents(head).find(|&t| matches!(self.word(t).rel, crate::syntax::Rel::Nsubj | crate::syntax::Rel::NsubjOuter));
+        let subject = self
+            .dependents(head)
+            .find(|&t| matches!(self.word(t).rel, crate::syntax::Rel::Nsubj | crate::syntax::Rel::NsubjOuter));
         vec![(subject.map(|s| self.phrase_start(s)), 0.6)]
     }
 

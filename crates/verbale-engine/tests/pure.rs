@@ -24,6 +24,7 @@ const IMPURE: &[&str] = &[
     "socket2",
     "sqlx",
     "surf",
+    "tempfile",
     "tokio",
     "ureq",
     "walkdir",

@@ -66,7 +66,8 @@ impl<R: BufRead> Lines<R> {
 
     fn article(&self, line: &[u8]) -> Result<Article, Problem> {
         let weight = line.len() as u64;
-        let document = document(self.without_mark(line)).map_err(|(why, advice)| Problem::new(self.place(), why, advice))?;
+        let document =
+            document(self.without_mark(line)).map_err(|(why, advice)| Problem::new(self.place(), why, advice))?;
         if document.text.len() as u64 > LONGEST {
             return Err(too_long(&self.place()));
         }

@@ -30,7 +30,9 @@ fn describe(layers: &Layers<'_>, tokens: &Range<usize>, head: usize) -> (Mention
     let inside = |r: &Range<usize>| tokens.start <= r.start && r.end <= tokens.end;
     let names = || layers.syntax.names.iter().filter(|n| inside(&n.tokens) && n.kind != NameKind::Nationality);
     let words = layers.span(tokens).of(layers.text).trim_end_matches([',', ';', ' ']).to_owned();
-    if let Some(name) = names().find(|n| n.tokens.contains(&head)).or_else(|| names().find(|n| close(layers, head, &n.tokens))) {
+    if let Some(name) =
+        names().find(|n| n.tokens.contains(&head)).or_else(|| names().find(|n| close(layers, head, &n.tokens)))
+    {
         let kind = match name.kind {
             NameKind::Person => ActorKind::Person,
             NameKind::Organization => ActorKind::Organization,

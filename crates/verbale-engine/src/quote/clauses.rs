@@ -21,7 +21,9 @@ pub(crate) fn correct(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) 
     }
     for verb in 0..taken.len() {
         let free = |r: &Range<usize>| !taken[r.clone()].contains(&true);
-        if let Some(draft) = (!taken[verb]).then(|| clause(layers, cues, verb)).flatten().filter(|d| free(&d.content[0])) {
+        if let Some(draft) =
+            (!taken[verb]).then(|| clause(layers, cues, verb)).flatten().filter(|d| free(&d.content[0]))
+        {
             taken[draft.content[0].clone()].fill(true);
             drafts.push(draft);
         }
@@ -37,7 +39,8 @@ fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
 fn supply_source(layers: &Layers<'_>, draft: &mut Draft) {
     let Some(cue) = draft.cue.as_ref().filter(|_| draft.path == Path::Anonymous) else { return };
     let verb = factuality::main_word(layers, cue);
-    let passive = layers.word(verb).features.passive || layers.dependents(verb).any(|t| layers.word(t).rel == Rel::AuxPass);
+    let passive =
+        layers.word(verb).features.passive || layers.dependents(verb).any(|t| layers.word(t).rel == Rel::AuxPass);
     if layers.word(verb).upos != Upos::Verb || passive {
         return;
     }
@@ -80,10 +83,13 @@ fn is_participle(layers: &Layers<'_>, token: usize) -> bool {
 
 /// What a participle's clause or object says, by a source that is known: "suggesting that …", "expressing doubts about …".
 fn attributed(layers: &Layers<'_>, verb: usize, source: Range<usize>) -> Option<Draft> {
-    let complement = layers.dependents(verb).find(|&t| t > verb && matches!(layers.word(t).rel, Rel::Ccomp | Rel::Obj))?;
+    let complement =
+        layers.dependents(verb).find(|&t| t > verb && matches!(layers.word(t).rel, Rel::Ccomp | Rel::Obj))?;
     let whole = layers.phrase(complement);
     // "doubts about the efforts": the noun belongs to the cue
-    let about = layers.dependents(complement).find(|&t| layers.word(complement).rel == Rel::Obj && layers.word(t).rel == Rel::Nmod && t > complement);
+    let about = layers
+        .dependents(complement)
+        .find(|&t| layers.word(complement).rel == Rel::Obj && layers.word(t).rel == Rel::Nmod && t > complement);
     let start = about.map_or(whole.start, |t| layers.phrase(t).start + 1);
     let content = start..trimmed(layers, &whole);
     (start > verb && content.len() > 1).then(|| Draft {
@@ -107,7 +113,13 @@ fn clause(layers: &Layers<'_>, cues: &Cues, verb: usize) -> Option<Draft> {
     let group = verb_group(layers, verb);
     let source = subject(layers, verb)?;
     let fits = content.start >= group.end && content.len() > 2 && !overlaps(&source, &content);
-    fits.then(|| Draft { path: Path::Clause, source: vec![source], cue: Some(group), content: vec![content], weighed: vec![("tree", 0.6)] })
+    fits.then(|| Draft {
+        path: Path::Clause,
+        source: vec![source],
+        cue: Some(group),
+        content: vec![content],
+        weighed: vec![("tree", 0.6)],
+    })
 }
 
 /// Without the stop or comma at the end.
@@ -128,7 +140,9 @@ fn verb_group(layers: &Layers<'_>, verb: usize) -> Range<usize> {
 fn subject(layers: &Layers<'_>, verb: usize) -> Option<Range<usize>> {
     let mut at = verb;
     for _ in 0..4 {
-        if let Some(subject) = layers.dependents(at).find(|&t| matches!(layers.word(t).rel, Rel::Nsubj | Rel::NsubjOuter)) {
+        if let Some(subject) =
+            layers.dependents(at).find(|&t| matches!(layers.word(t).rel, Rel::Nsubj | Rel::NsubjOuter))
+        {
             return Some(layers.phrase(subject));
         }
         let word = layers.word(at);

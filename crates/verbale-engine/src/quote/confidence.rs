@@ -29,7 +29,8 @@ impl Confidence {
     /// Probability that content and source are right.
     pub(crate) fn of(&self, draft: &Draft) -> f32 {
         let bias = self.bias.get(draft.path.rule()).copied().unwrap_or(0.0);
-        let term = |(name, value): &(&str, f32)| self.weight.get(*name).map_or(0.0, |w| w * value.clamp(LEAST, 1.0).ln());
+        let term =
+            |(name, value): &(&str, f32)| self.weight.get(*name).map_or(0.0, |w| w * value.clamp(LEAST, 1.0).ln());
         1.0 / (1.0 + (-(bias + draft.weighed.iter().map(term).sum::<f32>())).exp())
     }
 }
@@ -42,7 +43,13 @@ mod tests {
     #[test]
     fn surer_words_make_a_surer_line() {
         let confidence = Confidence::read(crate::engine::CONFIDENCE).unwrap();
-        let draft = |sure: f32| Draft { path: Path::Linked, source: vec![], cue: None, content: vec![], weighed: vec![("content", sure), ("cue", sure)] };
+        let draft = |sure: f32| Draft {
+            path: Path::Linked,
+            source: vec![],
+            cue: None,
+            content: vec![],
+            weighed: vec![("content", sure), ("cue", sure)],
+        };
         assert!(confidence.of(&draft(0.95)) > confidence.of(&draft(0.3)));
     }
 }

@@ -26,7 +26,8 @@ fn before(layers: &Layers<'_>, drafts: &[Draft], bare: &Draft) -> Option<usize> 
     let start = bare.content[0].start;
     /// Statements looked back at: they lie in the paragraph before, so more are never needed.
     const NEAR: usize = 24;
-    let last = drafts.iter().enumerate().rev().take(NEAR).filter(|(_, d)| ends(d) <= start).max_by_key(|(_, d)| ends(d))?;
+    let last =
+        drafts.iter().enumerate().rev().take(NEAR).filter(|(_, d)| ends(d) <= start).max_by_key(|(_, d)| ends(d))?;
     let near = layers.paragraph(start) <= layers.paragraph(ends(last.1) - 1) + 1;
     let reopened = layers.quotation(start).is_some_and(|q| q.continued);
     let same = layers.paragraph(start) == layers.paragraph(ends(last.1) - 1);
@@ -37,7 +38,9 @@ fn before(layers: &Layers<'_>, drafts: &[Draft], bare: &Draft) -> Option<usize> 
 fn speaks_on(layers: &Layers<'_>, last: &Draft, bare: &Draft) -> bool {
     let content = &bare.content[0];
     let paragraph = &layers.segments.paragraphs[layers.paragraph(content.start)];
-    let whole = content.start == paragraph.start && content.end + 1 >= paragraph.end && layers.quotation(content.start).is_some();
+    let whole = content.start == paragraph.start
+        && content.end + 1 >= paragraph.end
+        && layers.quotation(content.start).is_some();
     let before = &layers.segments.paragraphs[layers.paragraph(ends(last) - 1)];
     let closes = ends(last) + 2 >= before.end;
     let quoted = last.content.last().is_some_and(|c| layers.quotation(c.end - 1).is_some());

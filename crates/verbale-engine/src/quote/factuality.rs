@@ -17,11 +17,16 @@ pub(crate) fn of(layers: &Layers<'_>, cue: &Range<usize>) -> Factuality {
     let main = main_word(layers, cue);
     let near: Vec<usize> = layers.dependents(main).collect();
     let lemma = |t: &usize| layers.word(*t).lemma.to_lowercase();
-    if near.iter().any(|t| matches!(layers.word(*t).rel, Rel::Advmod | Rel::Det) && matches!(lemma(t).as_str(), "not" | "never" | "n't" | "no")) {
+    if near.iter().any(|t| {
+        matches!(layers.word(*t).rel, Rel::Advmod | Rel::Det)
+            && matches!(lemma(t).as_str(), "not" | "never" | "n't" | "no")
+    }) {
         return Factuality::Negated;
     }
     let helpers: Vec<String> = near.iter().filter(|t| layers.word(**t).rel == Rel::Aux).map(lemma).collect();
-    let conditional = near.iter().any(|t| layers.word(*t).rel == Rel::Mark && matches!(lemma(t).as_str(), "if" | "whether" | "unless"));
+    let conditional = near
+        .iter()
+        .any(|t| layers.word(*t).rel == Rel::Mark && matches!(lemma(t).as_str(), "if" | "whether" | "unless"));
     if conditional || helpers.iter().any(|h| matches!(h.as_str(), "may" | "might" | "could" | "would" | "should")) {
         Factuality::Hypothetical
     } else if helpers.iter().any(|h| matches!(h.as_str(), "will" | "'ll" | "’ll" | "shall")) {

@@ -41,7 +41,10 @@ impl Groups {
 }
 
 /// What the words pointed to belong to, with their shares added up; the largest share.
-fn largest<T: Copy + PartialEq>(points_to: &[(Option<usize>, f32)], owner: impl Fn(usize) -> Option<T>) -> Option<(T, f32)> {
+fn largest<T: Copy + PartialEq>(
+    points_to: &[(Option<usize>, f32)],
+    owner: impl Fn(usize) -> Option<T>,
+) -> Option<(T, f32)> {
     let mut shares: Vec<(T, f32)> = Vec::new();
     for (owner, share) in points_to.iter().filter_map(|&(token, share)| Some((owner(token?)?, share))) {
         match shares.iter_mut().find(|(known, _)| *known == owner) {
@@ -80,7 +83,13 @@ pub(crate) fn drafts(layers: &Layers<'_>, pieces: &[Fragment]) -> Vec<Draft> {
 }
 
 fn tagged(cue: &Fragment) -> Group {
-    Group { cue: cue.tokens.clone(), cue_sure: mean(&cue.sureness), recovered: false, points_to: cue.points_to.clone(), contents: Vec::new() }
+    Group {
+        cue: cue.tokens.clone(),
+        cue_sure: mean(&cue.sureness),
+        recovered: false,
+        points_to: cue.points_to.clone(),
+        contents: Vec::new(),
+    }
 }
 
 /// The group a content points to, made anew where it points to an untagged word.
@@ -135,12 +144,18 @@ fn draft(layers: &Layers<'_>, group: &Group, sources: &[Option<&Fragment>]) -> D
 
 /// A lone article, preposition or conjunction, left over from a tag sequence.
 fn is_stray(layers: &Layers<'_>, content: &Range<usize>) -> bool {
-    let empty = |t: usize| matches!(layers.word(t).upos, Upos::Det | Upos::Adp | Upos::Cconj | Upos::Sconj | Upos::Part | Upos::Punct);
+    let empty = |t: usize| {
+        matches!(layers.word(t).upos, Upos::Det | Upos::Adp | Upos::Cconj | Upos::Sconj | Upos::Part | Upos::Punct)
+    };
     content.len() == 1 && empty(content.start)
 }
 
 /// Path, source, how much the cue points to it, how sure its tags are.
-fn source_of(layers: &Layers<'_>, group: &Group, sources: &[Option<&Fragment>]) -> (Path, Option<Range<usize>>, f32, f32) {
+fn source_of(
+    layers: &Layers<'_>,
+    group: &Group,
+    sources: &[Option<&Fragment>],
+) -> (Path, Option<Range<usize>>, f32, f32) {
     let best = largest(&group.points_to, |token| sources[token].map(|s| s.tokens.start));
     let none = group.points_to.iter().find(|(t, _)| t.is_none()).map_or(0.0, |p| p.1);
     if let Some((start, share)) = best.filter(|b| b.1 >= MEANT || b.1 > none)
@@ -172,7 +187,10 @@ fn noun_phrase(layers: &Layers<'_>, first: usize) -> Range<usize> {
     let mut head = first;
     while let Some(next) = layers.word(head).head {
         let nominal = matches!(layers.word(next).upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num);
-        let part = matches!(layers.word(head).rel, Rel::Det | Rel::Amod | Rel::Compound | Rel::NmodPoss | Rel::Nummod | Rel::Advmod | Rel::Flat);
+        let part = matches!(
+            layers.word(head).rel,
+            Rel::Det | Rel::Amod | Rel::Compound | Rel::NmodPoss | Rel::Nummod | Rel::Advmod | Rel::Flat
+        );
         if next <= head || !nominal || !part {
             break;
         }

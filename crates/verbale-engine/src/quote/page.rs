@@ -15,7 +15,9 @@ pub(crate) fn settle(layers: &Layers<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
     for paragraph in layers.segments.paragraphs.clone() {
         let found = turn(layers, &paragraph).or_else(|| signature(layers, &paragraph));
         if let Some(found) = found {
-            out.retain_mut(|d| !d.content.iter().chain(&d.cue).any(|r| overlaps(r, &paragraph)) || runs_in(d, &paragraph));
+            out.retain_mut(|d| {
+                !d.content.iter().chain(&d.cue).any(|r| overlaps(r, &paragraph)) || runs_in(d, &paragraph)
+            });
             out.push(found);
         }
     }
@@ -43,16 +45,25 @@ fn turn(layers: &Layers<'_>, paragraph: &Range<usize>) -> Option<Draft> {
         let form = layers.form(t);
         form.contains(char::is_alphabetic) && form.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
     };
-    let fits = !name.is_empty() && name.clone().all(|t| capitals(t) || matches!(layers.form(t), "." | "-" | "," | "(" | ")")) && name.clone().any(|t| layers.form(t).chars().count() > 1);
+    let fits = !name.is_empty()
+        && name.clone().all(|t| capitals(t) || matches!(layers.form(t), "." | "-" | "," | "(" | ")"))
+        && name.clone().any(|t| layers.form(t).chars().count() > 1);
     let content = colon + 1..paragraph.end;
     let words = content.clone().filter(|&t| layers.is_word(t)).count();
-    (fits && words > 2).then(|| Draft { path: Path::Turn, source: vec![name], cue: Some(colon..colon + 1), content: vec![content], weighed: vec![("form", 0.8)] })
+    (fits && words > 2).then(|| Draft {
+        path: Path::Turn,
+        source: vec![name],
+        cue: Some(colon..colon + 1),
+        content: vec![content],
+        weighed: vec![("form", 0.8)],
+    })
 }
 
 /// `“We signed.” — Ada Quaye`: a quotation, a dash, a name, the end of the paragraph.
 fn signature(layers: &Layers<'_>, paragraph: &Range<usize>) -> Option<Draft> {
     let mark = |t: usize| matches!(layers.form(t), "“" | "”" | "\"" | "‘" | "’" | "«" | "»" | "'");
-    let dash = paragraph.clone().rev().take(NAME + 2).find(|&t| matches!(layers.form(t), "—" | "―" | "–" | "--" | "-"))?;
+    let dash =
+        paragraph.clone().rev().take(NAME + 2).find(|&t| matches!(layers.form(t), "—" | "―" | "–" | "--" | "-"))?;
     let stop = usize::from(layers.form(paragraph.end - 1) == ".");
     let name = dash + 1..paragraph.end - stop;
     let quoted = dash > paragraph.start + 2 && mark(paragraph.start) && mark(dash - 1);
@@ -69,20 +80,17 @@ fn signature(layers: &Layers<'_>, paragraph: &Range<usize>) -> Option<Draft> {
 
 /// `She said:` at the end of a paragraph, and the next paragraph is a quotation: a bare quotation takes that cue.
 fn set_apart(layers: &Layers<'_>, drafts: &mut [Draft]) {
-    for at in 0..drafts.len() {
-        if drafts[at].path != Path::Bare {
-            continue;
-        }
-        let start = drafts[at].content[0].start;
+    for draft in drafts.iter_mut().filter(|d| d.path == Path::Bare) {
+        let start = draft.content[0].start;
         let paragraph = &layers.segments.paragraphs[layers.paragraph(start)];
         if paragraph.start != start || start == 0 || layers.form(start - 1) != ":" {
             continue;
         }
         if let Some((source, cue)) = layers.clause_of_saying(start - 1) {
-            drafts[at].path = Path::SetApart;
-            drafts[at].source = vec![source];
-            drafts[at].cue = Some(cue);
-            drafts[at].weighed.push(("form", 0.8));
+            draft.path = Path::SetApart;
+            draft.source = vec![source];
+            draft.cue = Some(cue);
+            draft.weighed.push(("form", 0.8));
         }
     }
 }

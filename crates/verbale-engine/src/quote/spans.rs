@@ -1,5 +1,5 @@
 //! Quotation marks and paragraphs correct the role tags: a quotation is content as a whole or not at all, unless it is a title or a scare
-//! quote; content does not run over the end of a paragraph unless a quotation is opened again there.
+//! quote; content that runs over the end of a paragraph is in pieces, one a paragraph.
 
 use crate::Layers;
 use crate::syntax::{Fragment, Role};
@@ -18,12 +18,11 @@ pub(crate) fn corrected(layers: &Layers<'_>) -> Vec<Fragment> {
     fragments
 }
 
-/// Cuts a content at the ends of paragraphs, but for quotations that go on there.
+/// Cuts a content at the ends of paragraphs: its pieces stay linked to the same cue.
 fn by_paragraph(layers: &Layers<'_>, fragment: &Fragment) -> Vec<Fragment> {
     let mut out = vec![fragment.clone()];
     for token in fragment.tokens.start + 1..fragment.tokens.end {
-        let border = layers.paragraph(token) != layers.paragraph(token - 1);
-        if border && !layers.reopens(token) {
+        if layers.paragraph(token) != layers.paragraph(token - 1) {
             let last = out.last_mut().expect("starts with one");
             let mut rest = last.clone();
             rest.sureness.drain(..token - last.tokens.start);
@@ -40,7 +39,8 @@ fn by_paragraph(layers: &Layers<'_>, fragment: &Fragment) -> Vec<Fragment> {
 fn settle(layers: &Layers<'_>, quotation: &Quotation, fragments: &mut [Fragment]) {
     let tokens = layers.tokens_in(quotation.span);
     let words = tokens.clone().filter(|&t| layers.is_word(t)).count();
-    let near = fragments.partition_point(|f| f.tokens.end <= tokens.start)..fragments.partition_point(|f| f.tokens.start < tokens.end);
+    let near = fragments.partition_point(|f| f.tokens.end <= tokens.start)
+        ..fragments.partition_point(|f| f.tokens.start < tokens.end);
     if words < SPEECH || near.is_empty() || fragments[near.clone()].iter().any(|f| f.role != Role::Content) {
         return;
     }

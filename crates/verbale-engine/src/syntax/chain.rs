@@ -29,8 +29,10 @@ impl<const TAGS: usize> Chain<TAGS> {
         let inner = |to: &str| to.starts_with("I-");
         let bad = |from: &str, to: &str| inner(to) && from.get(2..) != to.get(2..);
         let start: Vec<f32> = labels.iter().map(|to| if inner(to) { FORBIDDEN } else { 0.0 }).collect();
-        let steps: Vec<f32> =
-            labels.iter().flat_map(|from| labels.iter().map(move |to| if bad(from, to) { FORBIDDEN } else { 0.0 })).collect();
+        let steps: Vec<f32> = labels
+            .iter()
+            .flat_map(|from| labels.iter().map(move |to| if bad(from, to) { FORBIDDEN } else { 0.0 }))
+            .collect();
         Self::new(&start, &steps)
     }
 
@@ -41,7 +43,13 @@ impl<const TAGS: usize> Chain<TAGS> {
         let mut back: Vec<[usize; TAGS]> = Vec::with_capacity(scores.len());
         for score in &scores[1..] {
             let choice: [usize; TAGS] = std::array::from_fn(|to| {
-                (1..TAGS).fold(0, |best, from| if value[from] + self.transitions[from][to] > value[best] + self.transitions[best][to] { from } else { best })
+                (1..TAGS).fold(0, |best, from| {
+                    if value[from] + self.transitions[from][to] > value[best] + self.transitions[best][to] {
+                        from
+                    } else {
+                        best
+                    }
+                })
             });
             value = std::array::from_fn(|to| value[choice[to]] + self.transitions[choice[to]][to] + score[to]);
             back.push(choice);
@@ -66,13 +74,17 @@ impl<const TAGS: usize> Chain<TAGS> {
                 None => std::array::from_fn(|t| self.start[t] + scores[0][t]),
                 Some(before) => {
                     let from = forward[before];
-                    std::array::from_fn(|to| log_sum::<TAGS>(std::array::from_fn(|t| from[t] + self.transitions[t][to])) + scores[at][to])
+                    std::array::from_fn(|to| {
+                        log_sum::<TAGS>(std::array::from_fn(|t| from[t] + self.transitions[t][to])) + scores[at][to]
+                    })
                 }
             };
         }
         for at in (0..count.saturating_sub(1)).rev() {
             let (next, score) = (backward[at + 1], scores[at + 1]);
-            backward[at] = std::array::from_fn(|from| log_sum::<TAGS>(std::array::from_fn(|t| next[t] + score[t] + self.transitions[from][t])));
+            backward[at] = std::array::from_fn(|from| {
+                log_sum::<TAGS>(std::array::from_fn(|t| next[t] + score[t] + self.transitions[from][t]))
+            });
         }
         let both = forward.iter().zip(&backward);
         both.map(|(f, b)| {

@@ -46,7 +46,10 @@ pub(crate) struct Room {
 impl Encoder {
     pub(crate) fn load(weights: &Weights<'_>, layers: usize) -> Result<Self, LoadError> {
         let norm = |name: &str| -> Result<Norm, LoadError> {
-            Ok(Norm { gain: weights.floats(&format!("{name}.weight"))?, bias: weights.floats(&format!("{name}.bias"))? })
+            Ok(Norm {
+                gain: weights.floats(&format!("{name}.weight"))?,
+                bias: weights.floats(&format!("{name}.bias"))?,
+            })
         };
         let layer = |i: usize| -> Result<Layer, LoadError> {
             let linear = |part: &str| weights.linear(&format!("layers.{i}.{part}"));
@@ -90,7 +93,9 @@ impl Encoder {
         for (at, &id) in window.ids.iter().enumerate() {
             let scale = self.word_scales[id as usize];
             room.x.extend(self.words[id as usize * WIDTH..][..WIDTH].iter().map(|&w| f32::from(w) * scale));
-            let row = |table: &'_ [f32], i: usize| -> std::ops::Range<usize> { (i * WIDTH % table.len())..(i * WIDTH % table.len() + WIDTH) };
+            let row = |table: &'_ [f32], i: usize| -> std::ops::Range<usize> {
+                (i * WIDTH % table.len())..(i * WIDTH % table.len() + WIDTH)
+            };
             let position = &self.positions[row(&self.positions, at)];
             let shape = &self.shapes[row(&self.shapes, window.shapes[at] as usize)];
             let quote = &self.quotes[row(&self.quotes, window.quotes[at] as usize)];

@@ -21,8 +21,19 @@ const NAMES: usize = 9;
 
 /// First layers of all heads, in the order of their columns in the one stacked matrix.
 const STACK: [&str; 13] = [
-    "heads.upos", "heads.feats", "heads.lemma", "heads.names", "heads.arc_dep", "heads.arc_head", "heads.rel_dep", "heads.rel_head", "heads.role",
-    "heads.cue_dep", "heads.cue_head", "heads.source_dep", "heads.source_head",
+    "heads.upos",
+    "heads.feats",
+    "heads.lemma",
+    "heads.names",
+    "heads.arc_dep",
+    "heads.arc_head",
+    "heads.rel_dep",
+    "heads.rel_head",
+    "heads.role",
+    "heads.cue_dep",
+    "heads.cue_head",
+    "heads.source_dep",
+    "heads.source_head",
 ];
 
 /// All heads.
@@ -68,7 +79,8 @@ impl Columns<'_> {
 impl Heads {
     pub(crate) fn load(weights: &Weights<'_>) -> Result<Self, LoadError> {
         let mut labels = weights.labels()?;
-        let mut list = |key: &str| labels.remove(key).ok_or_else(|| LoadError::Model(format!("it has no labels of {key}")));
+        let mut list =
+            |key: &str| labels.remove(key).ok_or_else(|| LoadError::Model(format!("it has no labels of {key}")));
         let (mut at, mut column) = (HashMap::new(), 0);
         for name in STACK {
             let outputs = weights.floats(&format!("{name}.bias"))?.len();
@@ -89,7 +101,8 @@ impl Heads {
             upos: list("upos")?.iter().map(|l| Upos::from_label(l)).collect(),
             features: list("feats")?.iter().map(|l| Features::from_label(l)).collect(),
             lemmas: list("lemma")?.iter().map(|l| Edit::from_label(l)).collect(),
-            name_chain: Chain::lawful(&names).ok_or_else(|| LoadError::Model("its labels of names have another number".into()))?,
+            name_chain: Chain::lawful(&names)
+                .ok_or_else(|| LoadError::Model("its labels of names have another number".into()))?,
             names: names.iter().map(|l| begin(l).map(|(b, k)| (b, NameKind::from_label(k)))).collect(),
             roles: list("role")?.iter().map(|l| begin(l).map(|(b, k)| (b, Role::from_label(k)))).collect(),
             rels: list("rel")?.iter().map(|l| Rel::from_label(l)).collect(),
@@ -98,11 +111,22 @@ impl Heads {
 
     /// Multiplications and additions in matrix products for one word.
     pub(crate) fn operations(&self) -> usize {
-        [&self.stacked, &self.arc, &self.cue, &self.source, &self.rel_out, &self.role_out].iter().map(|l| l.operations()).sum()
+        [&self.stacked, &self.arc, &self.cue, &self.source, &self.rel_out, &self.role_out]
+            .iter()
+            .map(|l| l.operations())
+            .sum()
     }
 
     /// Decodes one window into `out`, whose words are those of the whole document.
-    pub(crate) fn decode(&self, text: &str, segments: &Segments, window: &Window, vectors: &[f32], multiplier: &mut Multiplier, out: &mut Syntax) {
+    pub(crate) fn decode(
+        &self,
+        text: &str,
+        segments: &Segments,
+        window: &Window,
+        vectors: &[f32],
+        multiplier: &mut Multiplier,
+        out: &mut Syntax,
+    ) {
         let mut rows = Vec::new();
         multiplier.apply(&self.stacked, vectors, &mut rows);
         let columns = Columns { heads: self, rows, count: vectors.len() / WIDTH };
@@ -121,11 +145,24 @@ impl Heads {
                 Upos::Propn => None,
                 _ => self.lemmas[most(columns.row("heads.lemma", word + 1))].apply(form),
             };
-            out.words[token] = Word { upos, features, lemma: lemma.unwrap_or_else(|| form.to_owned()).into(), head: None, rel: Rel::Root };
+            out.words[token] = Word {
+                upos,
+                features,
+                lemma: lemma.unwrap_or_else(|| form.to_owned()).into(),
+                head: None,
+                rel: Rel::Root,
+            };
         }
     }
 
-    fn trees(&self, segments: &Segments, window: &Window, columns: &Columns<'_>, multiplier: &mut Multiplier, out: &mut Syntax) {
+    fn trees(
+        &self,
+        segments: &Segments,
+        window: &Window,
+        columns: &Columns<'_>,
+        multiplier: &mut Multiplier,
+        out: &mut Syntax,
+    ) {
         let dependents = self.projected("heads.arc_dep", &self.arc, columns, multiplier);
         let heads = self.dense("heads.arc_head", columns, multiplier);
         let width = self.at["heads.arc_head"].len();
@@ -144,7 +181,14 @@ impl Heads {
         self.relations(window, columns, &governors, multiplier, out);
     }
 
-    fn relations(&self, window: &Window, columns: &Columns<'_>, governors: &[usize], multiplier: &mut Multiplier, out: &mut Syntax) {
+    fn relations(
+        &self,
+        window: &Window,
+        columns: &Columns<'_>,
+        governors: &[usize],
+        multiplier: &mut Multiplier,
+        out: &mut Syntax,
+    ) {
         let mut hidden = Vec::new();
         for (word, &governor) in governors.iter().enumerate() {
             let pair = columns.row("heads.rel_dep", word).iter().zip(columns.row("heads.rel_head", governor));
@@ -161,7 +205,8 @@ impl Heads {
     }
 
     fn names(&self, window: &Window, columns: &Columns<'_>, out: &mut Syntax) {
-        let scores: Vec<[f32; NAMES]> = (1..columns.count).map(|word| std::array::from_fn(|t| columns.row("heads.names", word)[t])).collect();
+        let scores: Vec<[f32; NAMES]> =
+            (1..columns.count).map(|word| std::array::from_fn(|t| columns.row("heads.names", word)[t])).collect();
         let first = out.names.len();
         for (word, tag) in self.name_chain.best(&scores).into_iter().enumerate() {
             let Some((begins, kind)) = self.names[tag] else { continue };
@@ -180,7 +225,8 @@ impl Heads {
         let hidden = self.dense("heads.role", columns, multiplier);
         let mut scores = Vec::new();
         multiplier.apply(&self.role_out, &hidden, &mut scores);
-        let scores: Vec<[f32; TAGS]> = scores.chunks_exact(self.role_out.width()).skip(1).map(|row| std::array::from_fn(|t| row[t])).collect();
+        let scores: Vec<[f32; TAGS]> =
+            scores.chunks_exact(self.role_out.width()).skip(1).map(|row| std::array::from_fn(|t| row[t])).collect();
         let path = self.chain.best(&scores);
         let marginals = self.chain.marginals(&scores);
         let first = out.fragments.len();
@@ -194,7 +240,12 @@ impl Heads {
                     last.tokens.end += 1;
                     last.sureness.push(sure);
                 }
-                _ => out.fragments.push(Fragment { role, tokens: token..token + 1, sureness: vec![sure], points_to: Vec::new() }),
+                _ => out.fragments.push(Fragment {
+                    role,
+                    tokens: token..token + 1,
+                    sureness: vec![sure],
+                    points_to: Vec::new(),
+                }),
             }
         }
         self.links(first, window, columns, multiplier, out);
@@ -212,7 +263,14 @@ impl Heads {
     }
 
     /// Which word begins each content's cue, which each cue's source.
-    fn links(&self, first: usize, window: &Window, columns: &Columns<'_>, multiplier: &mut Multiplier, out: &mut Syntax) {
+    fn links(
+        &self,
+        first: usize,
+        window: &Window,
+        columns: &Columns<'_>,
+        multiplier: &mut Multiplier,
+        out: &mut Syntax,
+    ) {
         if out.fragments.len() == first {
             return;
         }
@@ -280,7 +338,14 @@ impl Pairs {
     }
 }
 
-fn sentence_tree(dependents: &[f32], heads: &[f32], width: usize, base: usize, count: usize, multiplier: &Multiplier) -> Vec<usize> {
+fn sentence_tree(
+    dependents: &[f32],
+    heads: &[f32],
+    width: usize,
+    base: usize,
+    count: usize,
+    multiplier: &Multiplier,
+) -> Vec<usize> {
     let mut scores = Scores::new(count + 1);
     let mut row = vec![0.0; count];
     for d in 1..=count {

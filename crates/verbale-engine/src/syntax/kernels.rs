@@ -4,7 +4,10 @@
 //! sums are exact, so AVX-512 VNNI, AVX2 and the portable loop give the same integers. The element-wise steps are plain Rust over
 //! arrays of [`LANES`] numbers, compiled once for each instruction set by [`versions`]. [`Precision::F32`] runs the same network with
 //! unrounded activations through the `gemm` crate: it is the yardstick in tests and evaluation, not what users run.
-#![allow(unsafe_code, reason = "SIMD intrinsics; every block states why it is sound, and tests compare it with the portable loop")]
+#![allow(
+    unsafe_code,
+    reason = "SIMD intrinsics; every block states why it is sound, and tests compare it with the portable loop"
+)]
 
 use std::ops::Range;
 
@@ -309,7 +312,11 @@ mod x86 {
                         unsafe {
                             let sum = _mm512_sub_epi32(sum, _mm512_loadu_si512(linear.offsets.as_ptr().add(at).cast()));
                             let scale = _mm512_mul_ps(scale, _mm512_loadu_ps(linear.scales.as_ptr().add(at)));
-                            let value = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum), scale, _mm512_loadu_ps(linear.bias.as_ptr().add(at)));
+                            let value = _mm512_fmadd_ps(
+                                _mm512_cvtepi32_ps(sum),
+                                scale,
+                                _mm512_loadu_ps(linear.bias.as_ptr().add(at)),
+                            );
                             _mm512_storeu_ps(out.as_mut_ptr().add((first + r) * width + at), value);
                         }
                     }
@@ -357,10 +364,10 @@ mod x86 {
             unsafe {
                 let at = values.as_ptr().add(row * HEAD);
                 let (low, high) = (_mm512_loadu_ps(at), _mm512_loadu_ps(at.add(16)));
-                for q in 0..QUERIES {
+                for (q, pair) in sums.iter_mut().enumerate() {
                     let weight = _mm512_set1_ps(*weights.as_ptr().add(q * padded + row));
-                    sums[q][0] = _mm512_fmadd_ps(weight, low, sums[q][0]);
-                    sums[q][1] = _mm512_fmadd_ps(weight, high, sums[q][1]);
+                    pair[0] = _mm512_fmadd_ps(weight, low, pair[0]);
+                    pair[1] = _mm512_fmadd_ps(weight, high, pair[1]);
                 }
             }
         }
@@ -412,7 +419,11 @@ mod x86 {
                         // SAFETY: `at + 8 <= width`.
                         unsafe {
                             let scale = _mm256_mul_ps(scale, _mm256_loadu_ps(linear.scales.as_ptr().add(at)));
-                            let value = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sum), scale, _mm256_loadu_ps(linear.bias.as_ptr().add(at)));
+                            let value = _mm256_fmadd_ps(
+                                _mm256_cvtepi32_ps(sum),
+                                scale,
+                                _mm256_loadu_ps(linear.bias.as_ptr().add(at)),
+                            );
                             _mm256_storeu_ps(out.as_mut_ptr().add((first + r) * width + at), value);
                         }
                     }
@@ -465,8 +476,25 @@ fn dense_product(x: &[f32], weights: &[f32], inputs: usize, width: usize, out: &
     // SAFETY: the three buffers have the sizes just asserted, the strides are theirs.
     unsafe {
         gemm::gemm(
-            m, n, k, out.as_mut_ptr(), 1, n as isize, false, x.as_ptr(), 1, k as isize, weights.as_ptr(), k as isize, 1, 0.0f32, 1.0f32,
-            false, false, false, gemm::Parallelism::None,
+            m,
+            n,
+            k,
+            out.as_mut_ptr(),
+            1,
+            n as isize,
+            false,
+            x.as_ptr(),
+            1,
+            k as isize,
+            weights.as_ptr(),
+            k as isize,
+            1,
+            0.0f32,
+            1.0f32,
+            false,
+            false,
+            false,
+            gemm::Parallelism::None,
         );
     }
 }
@@ -480,7 +508,15 @@ versions! {
 #[inline(always)]
 fn gelu_body<const FUSED: bool>(x: &mut [f32]) {
     const TERMS: [f32; 10] = [
-        0.398_929_66, -0.066_449_3, 0.009_926_983, -0.001_160_877_8, 1.066_353e-4, -7.576_308e-6, 3.988_154e-7, -1.446_028_8e-8, 3.186_178e-10,
+        0.398_929_66,
+        -0.066_449_3,
+        0.009_926_983,
+        -0.001_160_877_8,
+        1.066_353e-4,
+        -7.576_308e-6,
+        3.988_154e-7,
+        -1.446_028_8e-8,
+        3.186_178e-10,
         -3.187_284e-12,
     ];
     for value in x.iter_mut() {
@@ -529,7 +565,7 @@ fn exp<const FUSED: bool>(x: f32) -> f32 {
     let shifted = t + MAGIC;
     let r = t - (shifted - MAGIC);
     let mut p = 0.001_333_558_1;
-    for term in [0.009_618_129, 0.055_504_11, 0.240_226_5, 0.693_147_2, 1.0] {
+    for term in [0.009_618_129, 0.055_504_11, 0.240_226_5, std::f32::consts::LN_2, 1.0] {
         p = fma::<FUSED>(p, r, term);
     }
     f32::from_bits((shifted.to_bits().wrapping_sub(MAGIC.to_bits()).wrapping_add(127)) << 23) * p
@@ -604,7 +640,7 @@ fn turned(qkv: &[f32], stride: usize, count: usize) -> [[f32; QUERIES]; HEAD] {
 
 /// `weights[q][row] = queries[q] · keys[row]`.
 fn scores(isa: Isa, queries: &[[f32; QUERIES]; HEAD], keys: &[f32], padded: usize, weights: &mut [f32]) {
-    debug_assert!(keys.len() >= HEAD * padded && weights.len() >= QUERIES * padded && padded % KEYS == 0);
+    debug_assert!(keys.len() >= HEAD * padded && weights.len() >= QUERIES * padded && padded.is_multiple_of(KEYS));
     #[cfg(target_arch = "x86_64")]
     if isa == Isa::Avx512 {
         // SAFETY: `Isa::detect` saw the features; the sizes are those asserted.

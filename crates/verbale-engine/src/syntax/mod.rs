@@ -126,7 +126,11 @@ impl Model {
 impl Reader for Model {
     fn read(&self, text: &str, segments: &Segments) -> Syntax {
         let blank = Word { upos: Upos::X, features: Features::default(), lemma: "".into(), head: None, rel: Rel::Root };
-        let mut out = Syntax { words: vec![blank; segments.tokens.len()], roles: vec![[0.0; 3]; segments.tokens.len()], ..Syntax::default() };
+        let mut out = Syntax {
+            words: vec![blank; segments.tokens.len()],
+            roles: vec![[0.0; 3]; segments.tokens.len()],
+            ..Syntax::default()
+        };
         let mut multiplier = Multiplier::new(self.isa, self.precision);
         let mut room = Room::default();
         for window in windows::windows(text, segments, &self.pieces) {

@@ -16,7 +16,8 @@ pub(crate) struct Pieces {
 impl Pieces {
     /// One piece per line, the line number is its id.
     pub(crate) fn new(vocabulary: &str) -> Self {
-        let ids: HashMap<Box<str>, u32> = vocabulary.lines().enumerate().map(|(i, piece)| (piece.into(), i as u32)).collect();
+        let ids: HashMap<Box<str>, u32> =
+            vocabulary.lines().enumerate().map(|(i, piece)| (piece.into(), i as u32)).collect();
         let unknown = ids.get(UNKNOWN).copied().unwrap_or(0);
         Self { ids, unknown }
     }
@@ -102,7 +103,8 @@ fn is_mark(c: char) -> bool {
 
 /// Control and format characters and the replacement character leave no trace.
 fn is_dropped(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{FFFD}' | '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+    c.is_control()
+        || matches!(c, '\u{FFFD}' | '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
 }
 
 fn is_punctuation(c: char) -> bool {
@@ -159,7 +161,8 @@ mod tests {
 
     #[test]
     fn shapes() {
-        let got: Vec<u32> = ["said", "Putin", "A", "EU", "McKay", "30-day", ",", "U.S."].iter().map(|w| shape(w)).collect();
+        let got: Vec<u32> =
+            ["said", "Putin", "A", "EU", "McKay", "30-day", ",", "U.S."].iter().map(|w| shape(w)).collect();
         assert_eq!(got, [1, 2, 3, 4, 5, 6, 7, 4]);
     }
 }

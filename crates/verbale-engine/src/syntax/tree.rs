@@ -68,7 +68,13 @@ fn arborescence(scores: &Scores) -> Vec<usize> {
 
 fn greedy(scores: &Scores) -> Vec<usize> {
     let best = |d: usize| {
-        (0..scores.size).filter(|&h| h != d).fold((f32::NEG_INFINITY, 0), |best, h| if scores.get(d, h) > best.0 { (scores.get(d, h), h) } else { best }).1
+        (0..scores.size)
+            .filter(|&h| h != d)
+            .fold(
+                (f32::NEG_INFINITY, 0),
+                |best, h| if scores.get(d, h) > best.0 { (scores.get(d, h), h) } else { best },
+            )
+            .1
     };
     std::iter::once(0).chain((1..scores.size).map(best)).collect()
 }
@@ -106,7 +112,10 @@ fn contract(scores: &Scores, heads: &[usize], cycle: &[usize]) -> (Scores, Vec<u
         smaller.set(i, merged, scores.get(d, leaving(scores, d, cycle)));
     }
     let entry = |h: usize| {
-        cycle.iter().map(|&d| (scores.get(d, h) - scores.get(d, heads[d]), d)).fold((f32::NEG_INFINITY, cycle[0]), |a, b| if b.0 > a.0 { b } else { a })
+        cycle
+            .iter()
+            .map(|&d| (scores.get(d, h) - scores.get(d, heads[d]), d))
+            .fold((f32::NEG_INFINITY, cycle[0]), |a, b| if b.0 > a.0 { b } else { a })
     };
     let entries: Vec<(f32, usize)> = outside.iter().map(|&h| entry(h)).collect();
     for (j, (score, _)) in entries.iter().enumerate() {

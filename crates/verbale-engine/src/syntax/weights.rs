@@ -18,7 +18,7 @@ impl<'a> Weights<'a> {
     /// Opens the file's bytes and checks its format.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, LoadError> {
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
-        let metadata = header.metadata().clone().unwrap_or_default();
+        let metadata: HashMap<_, _> = header.metadata().clone().unwrap_or_default().into_iter().collect();
         match metadata.get("format").map(String::as_str) {
             Some(FORMAT) => Ok(Self { tensors: SafeTensors::deserialize(bytes).map_err(damaged)?, metadata }),
             other => Err(LoadError::Model(format!("its format is {other:?}, this engine reads {FORMAT:?}"))),

@@ -62,12 +62,27 @@ fn ends(text: &str, tokens: &[Span], at: usize, next: usize) -> bool {
     if !opens(text, &tokens[next..]) {
         return false;
     }
+    if initial_a(text, tokens, at, next) {
+        return false;
+    }
     let word = token.trim_end_matches('.');
     if token.ends_with('.') && !word.is_empty() {
         return abbreviation_ends(word, text, &tokens[next..], next > at + 1);
     }
     let quoted = next > at + 1;
     !(quoted && matches!(token.chars().next_back(), Some('!' | '?' | '…')) && clause_of_saying(text, &tokens[next..]))
+}
+
+/// The "A." of "Lena A. Ode" and "A. J. Ode". Its stop is a token of its own, for "A" is mostly a word.
+fn initial_a(text: &str, tokens: &[Span], at: usize, next: usize) -> bool {
+    let of = |at: usize| tokens[at].of(text);
+    if at == 0 || next > at + 1 || of(at) != "." || of(at - 1) != "A" {
+        return false;
+    }
+    let following = of(next);
+    let initial = following.ends_with('.') && following.chars().count() == 2;
+    let name_before = at > 1 && of(at - 2).starts_with(char::is_uppercase) && !STARTERS.contains(&of(at - 2));
+    following.starts_with(char::is_uppercase) && (initial || (name_before && !STARTERS.contains(&following)))
 }
 
 /// "ended.The next": a missing space, common in scraped text.
@@ -190,6 +205,8 @@ mod tests {
             "It opened at 9 a.m. | The doors stood wide.",
             "It was No. 5 on the list. | He said no. | Nobody asked.",
             "J. R. Ode spoke. | K. Lund did not.",
+            "A. J. Ode and A.K. Lund spoke to Lena A. Brook. | It was Plan A. | They left.",
+            "She got an A. | Teachers cheered.",
             "It was she and I. | They were two.",
             "It ended in Dec. 2024 with 3.5 percent. | That was all.",
             "Five voted for it. | 12 people left.",

@@ -133,6 +133,9 @@ fn binds(rest: &str, len: usize, before: char, joint: char, next: char) -> bool 
         '.' => {
             (before.is_numeric() && next.is_numeric())
                 || (next.is_alphabetic() && is_initials(&rest[..len]) && !rest[..len].contains(is_apostrophe))
+                || (matches!(&rest[..len], "a" | "A" | "I" | "Ph" | "Ed")
+                    && next.is_alphabetic()
+                    && letter_and_stop(&rest[len + 1..]))
                 || (next.is_lowercase() && domain(&rest[len + 1..]))
         }
         ',' | ':' => before.is_numeric() && next.is_numeric() && digits(&rest[len + 1..]),
@@ -151,6 +154,11 @@ fn binds(rest: &str, len: usize, before: char, joint: char, next: char) -> bool 
 
 /// What keeps its hyphen in EWT and GUM: "non-binding", "co-chair", "al-Assad".
 const PREFIXES: &[&str] = &["al", "anti", "co", "e", "el", "mid", "non", "pan", "pre", "pro", "re", "un"];
+
+/// The "m." of "a.m.", the "J." of "A.J.", the "D." of "Ph.D.": what tells initials from the words "a" and "I".
+fn letter_and_stop(rest: &str) -> bool {
+    rest.chars().nth(1) == Some('.')
+}
 
 fn digits(rest: &str) -> bool {
     rest.chars().take_while(|c| c.is_numeric()).count() >= 2
@@ -232,6 +240,7 @@ mod tests {
             ("Mr. Ode saw Dr. Lund.", "Mr. Ode saw Dr. Lund ."),
             ("at 10:30 a.m., on Jan. 5", "at 10:30 a.m. , on Jan. 5"),
             ("J.K. Ode, Ph.D., of Acme Inc.", "J.K. Ode , Ph.D. , of Acme Inc."),
+            ("A.J. Lund, a.k.a. Plan A.", "A.J. Lund , a.k.a. Plan A ."),
             ("It was No. 5. He said no.", "It was No. 5 . He said no ."),
             ("she and I.", "she and I ."),
             ("It ended.The next began.", "It ended . The next began ."),
