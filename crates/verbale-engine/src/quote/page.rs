@@ -66,6 +66,7 @@ fn signature(layers: &Layers<'_>, paragraph: &Range<usize>) -> Option<Draft> {
         paragraph.clone().rev().take(NAME + 2).find(|&t| matches!(layers.form(t), "—" | "―" | "–" | "--" | "-"))?;
     let stop = usize::from(layers.form(paragraph.end - 1) == ".");
     let name = dash + 1..paragraph.end - stop;
+    let content = paragraph.start..dash;
     let quoted = dash > paragraph.start + 2 && mark(paragraph.start) && mark(dash - 1);
     let plain = |t: usize| !matches!(layers.form(t), "." | "!" | "?" | ":") && !mark(t);
     let named = !name.is_empty() && layers.form(name.start).starts_with(char::is_uppercase) && name.clone().all(plain);
@@ -73,7 +74,7 @@ fn signature(layers: &Layers<'_>, paragraph: &Range<usize>) -> Option<Draft> {
         path: Path::Signature,
         source: vec![name],
         cue: Some(dash..dash + 1),
-        content: vec![paragraph.start..dash],
+        content: vec![content],
         weighed: vec![("form", 0.9)],
     })
 }
