@@ -30,6 +30,16 @@ pub(crate) enum Isa {
 }
 
 impl Isa {
+    /// Every one this machine can run.
+    #[cfg(test)]
+    pub(crate) fn all() -> Vec<Self> {
+        match Self::detect() {
+            Self::Avx512 => vec![Self::Avx512, Self::Avx2, Self::Portable],
+            Self::Avx2 => vec![Self::Avx2, Self::Portable],
+            Self::Portable => vec![Self::Portable],
+        }
+    }
+
     pub(crate) fn detect() -> Self {
         #[cfg(target_arch = "x86_64")]
         {
@@ -766,5 +776,73 @@ fn dots_body<const FUSED: bool>(a: &[f32], rows: &[f32], out: &mut [f32]) {
             }
         }
         *o = sums.iter().sum();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Values, rows and columns of a product that fills no block evenly.
+    fn operands(seed: u64, rows: usize, inputs: usize, outputs: usize) -> (Vec<f32>, Linear) {
+        let mut state = seed | 1;
+        let mut next = move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as f32 / (1u64 << 31) as f32 - 0.5
+        };
+        let weights: Vec<i8> = (0..inputs * outputs).map(|_| (next() * 254.0) as i8).collect();
+        let x = (0..rows * inputs).map(|_| next() * 4.0).collect();
+        (x, Linear::new(&weights, &vec![0.01; outputs], Some(&vec![0.5; outputs])))
+    }
+
+    fn close(a: &[f32], b: &[f32]) -> bool {
+        a.len() == b.len() && a.iter().zip(b).all(|(x, y)| (x - y).abs() <= 1e-4 * (1.0 + x.abs()))
+    }
+
+    proptest! {
+        #[test]
+        fn products_are_the_same_on_every_instruction_set(seed: u64, rows in 1usize..20, quads in 4usize..40, outputs in 1usize..70) {
+            let (x, linear) = operands(seed, rows, quads * LANES, outputs);
+            let (mut rounded, mut expected) = (Rounded::default(), vec![0.0; rows * linear.width()]);
+            round_rows(Isa::Portable, &x, linear.inputs(), &mut rounded);
+            product_portable(&rounded, &linear, &mut expected);
+            for isa in Isa::all() {
+                let mut out = vec![0.0; expected.len()];
+                product(isa, &rounded, &linear, &mut out);
+                prop_assert!(close(&out, &expected), "{isa:?}");
+            }
+        }
+
+        #[test]
+        fn attention_is_the_same_on_every_instruction_set(seed: u64, rows in 1usize..70) {
+            let (qkv, _) = operands(seed, rows, 3 * 2 * HEAD, 1);
+            let run = |isa| {
+                let mut context = vec![0.0; rows * 2 * HEAD];
+                Attention::default().run(isa, &qkv, 2 * HEAD, &mut context);
+                context
+            };
+            let expected = run(Isa::Portable);
+            for isa in Isa::all() {
+                prop_assert!(close(&run(isa), &expected), "{isa:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn gelu_is_within_its_fit() {
+        // x · Φ(x) by series of the error function, at a few points
+        for (x, expected) in [
+            (-4.0, -0.000_126_7),
+            (-1.0, -0.158_655_25),
+            (0.0, 0.0),
+            (0.5, 0.345_731_2),
+            (2.0, 1.954_499_7),
+            (6.0, 6.0),
+        ] {
+            let mut value = [x];
+            gelu(Isa::Portable, &mut value);
+            assert!((value[0] - expected).abs() < 4e-4, "gelu({x}) = {}", value[0]);
+        }
     }
 }

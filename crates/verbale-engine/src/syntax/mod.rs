@@ -189,17 +189,15 @@ mod tests {
         assert!(rounded < 0.08, "int8 differs by {rounded}");
     }
 
-    /// Integer sums are exact: only the element-wise steps may differ, in the last digits.
+    /// Integer sums are exact (`kernels` tests that); the element-wise steps differ in the last digits, which now and then tips a rounding. All
+    /// together that must stay below what the rounding itself costs.
     #[test]
     fn instruction_sets_agree() {
         let portable = vectors(Precision::Int8, Isa::Portable);
-        let mut sets = vec![Isa::detect()];
-        if Isa::detect() == Isa::Avx512 {
-            sets.push(Isa::Avx2);
-        }
-        for isa in sets {
-            let difference = mean_difference(&vectors(Precision::Int8, isa), &portable);
-            assert!(difference < 0.02, "{isa:?} differs by {difference}");
+        let size = portable.iter().map(|x| x.abs()).sum::<f32>() / portable.len() as f32;
+        for isa in Isa::all() {
+            let difference = mean_difference(&vectors(Precision::Int8, isa), &portable) / size;
+            assert!(difference < 0.08, "{isa:?} differs by {difference}");
         }
     }
 }
