@@ -157,8 +157,6 @@ pub enum DoubtKind {
     NoSource,
     /// A quotation mark without its partner.
     UnpairedMark,
-    /// A cue whose content was not found.
-    NoContent,
 }
 
 /// Something seen that could not be settled.

@@ -127,7 +127,6 @@ pub(crate) fn doubt(kind: DoubtKind) -> &'static str {
     match kind {
         DoubtKind::NoSource => "a quotation that could be given to nobody",
         DoubtKind::UnpairedMark => "a quotation mark without its partner",
-        DoubtKind::NoContent => "something is said, but what was not found",
     }
 }
 

