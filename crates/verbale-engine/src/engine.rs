@@ -86,6 +86,8 @@ impl Engine {
             paragraphs: spans(&layers.segments.paragraphs),
             sentences: spans(&layers.segments.sentences),
             actors: found.actors,
+            times: Vec::new(),
+            places: Vec::new(),
             statements: found.statements,
             doubts: found.doubts,
         }

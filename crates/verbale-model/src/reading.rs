@@ -1,6 +1,7 @@
 //! What the engine makes of a document: plain vectors per kind, typed indexes between them.
 
 use crate::{Published, Span};
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 /// A position in the vector of `T`s of one [`Reading`].
@@ -63,23 +64,107 @@ pub enum MentionForm {
 }
 
 /// One place in the text that refers to an actor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Mention {
-    /// The words.
+    /// The words, titles and appositions among them.
     pub span: Span,
+    /// The word or name in them that refers: "Ada Quaye" of "Foreign Minister Ada Quaye".
+    pub head: Span,
     /// How they refer.
     pub form: MentionForm,
+    /// The mention of the same actor to which this one was tied: an index into the actor's mentions; none for the first.
+    pub antecedent: Option<u32>,
+    /// Why it belongs to this actor.
+    pub because: Because,
 }
 
 /// Somebody who speaks, acts or is spoken of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Actor {
     /// The fullest name or, without one, the words themselves.
     pub name: String,
     /// Its kind, when the words tell.
     pub kind: Option<ActorKind>,
-    /// Where it is mentioned; never empty.
+    /// Its key in the knowledge files; for a named actor that is not in them, a stable key made of its fullest name and country.
+    pub known_as: Option<String>,
+    /// ISO 3166-1 alpha-3, or what PLOVER has for what is of no state: `IGO`, `NGO` …
+    pub country: Option<String>,
+    /// PLOVER sector.
+    pub sector: Option<String>,
+    /// The office held on the document's date, or named in the text: "President of Ukraine".
+    pub role: Option<String>,
+    /// For whom it speaks.
+    pub speaks_for: Option<Idx<Actor>>,
+    /// Where it is mentioned, in the order of the text; never empty.
     pub mentions: Vec<Mention>,
+}
+
+/// TIMEX3 type of a time expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum TimeType {
+    /// A day, week, month, year …: "Wednesday", "last month".
+    Date,
+    /// A part of a day: "Wednesday evening", "10 a.m.".
+    Time,
+    /// A length: "three weeks".
+    Duration,
+    /// What comes again: "every Friday".
+    Set,
+}
+
+/// A time expression (TIMEX3), resolved to the calendar as far as words and dates allow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimeExpression {
+    /// The words.
+    pub span: Span,
+    /// TIMEX3 type.
+    pub kind: TimeType,
+    /// TIMEX3 value: `2025-03-26TEV`, `P3W`, `PAST_REF`; none where it hangs on a date that is not known.
+    pub value: Option<String>,
+    /// First moment, RFC 3339 date or date-time without an offset unless the words give a zone; none where it cannot be anchored.
+    pub from: Option<String>,
+    /// First moment after it (half-open); none where it cannot be anchored or is open: "since March".
+    pub to: Option<String>,
+    /// The rule of the grammar, and how sure.
+    pub because: Because,
+}
+
+/// How a toponym is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PlaceUse {
+    /// A place: "in Kursk".
+    Literal,
+    /// An actor: "Moscow said".
+    Metonym,
+    /// An adjective or a people: "Turkish", "the Russians".
+    Adjective,
+}
+
+/// A toponym, located where the gazetteer has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// The words.
+    pub span: Span,
+    /// The place's name as the gazetteer has it, else the words.
+    pub name: String,
+    /// continent | country | region | county | city | river | sea | island | mountain | area | facility …; see `docs/places.md`.
+    pub kind: Option<&'static str>,
+    /// How the toponym is used.
+    pub used: PlaceUse,
+    /// ISO 3166-1 alpha-3.
+    pub country: Option<String>,
+    /// First-level region.
+    pub admin1: Option<String>,
+    /// Latitude and longitude in degrees (WGS 84).
+    pub at: Option<(f64, f64)>,
+    /// GeoNames id.
+    pub geoname: Option<u32>,
+    /// Whether states disagree to whom it belongs.
+    pub disputed: bool,
+    /// The rule that chose it, and how sure.
+    pub because: Because,
 }
 
 /// How much of a statement's content stands between quotation marks.
@@ -112,7 +197,7 @@ pub enum Factuality {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Because {
     /// The rule or head that found it; documented in `docs/rules.md`.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// Calibrated probability that the line is right, 0 to 1 (`docs/accuracy.md`).
     pub confidence: f32,
     /// What was weighed, for `verbale explain`: names and values.
@@ -143,6 +228,10 @@ pub struct Statement {
     pub content: Vec<Span>,
     /// The statement whose content holds this one.
     pub inside: Option<Idx<Statement>>,
+    /// When it was said: the expression that modifies its cue.
+    pub time: Option<Idx<TimeExpression>>,
+    /// Where it was said.
+    pub place: Option<Idx<Place>>,
     /// Whether the author asserts that it was said.
     pub factuality: Factuality,
     /// The reason this line stands here.
@@ -157,6 +246,10 @@ pub enum DoubtKind {
     NoSource,
     /// A quotation mark without its partner.
     UnpairedMark,
+    /// A pronoun or description of somebody who cannot be told from others.
+    NoAntecedent,
+    /// A time expression that hangs on a date which is not known.
+    NoDate,
 }
 
 /// Something seen that could not be settled.
@@ -179,6 +272,10 @@ pub struct Reading {
     pub sentences: Vec<Span>,
     /// Everybody mentioned.
     pub actors: Vec<Actor>,
+    /// Time expressions in the order of the text.
+    pub times: Vec<TimeExpression>,
+    /// Toponyms in the order of the text.
+    pub places: Vec<Place>,
     /// Who said what, in the order of the text.
     pub statements: Vec<Statement>,
     /// What could not be settled.

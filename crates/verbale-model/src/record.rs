@@ -4,8 +4,8 @@
 //! record is shown to a reader is the program's.
 
 use crate::{
-    Actor, ActorKind, Because, CodePoints, Document, DoubtKind, Factuality, Form, MentionForm, PublishedFrom, Reading,
-    Span, Statement, document_id,
+    Actor, ActorKind, Because, CodePoints, Document, DoubtKind, Factuality, Form, MentionForm, Place, PlaceUse,
+    PublishedFrom, Reading, Span, Statement, TimeExpression, TimeType, document_id,
 };
 use serde::Serialize;
 
@@ -44,10 +44,10 @@ pub struct Record<'a> {
     pub sentences: Vec<Points>,
     /// Everybody mentioned: `a1`, `a2` …
     pub actors: Vec<ActorLine<'a>>,
-    /// Points and stretches of time.
-    pub times: Vec<NotYet>,
-    /// Places on the map.
-    pub places: Vec<NotYet>,
+    /// Points and stretches of time: `t1`, `t2` …
+    pub times: Vec<TimeLine<'a>>,
+    /// Places on the map: `p1`, `p2` …
+    pub places: Vec<PlaceLine<'a>>,
     /// Who said what: `s1`, `s2` …
     pub statements: Vec<StatementLine<'a>>,
     /// Who did what to whom.
@@ -90,15 +90,15 @@ pub struct ActorLine<'a> {
     /// Person, organization …
     pub kind: Option<ActorKind>,
     /// Key in the knowledge files.
-    pub known_as: Option<NotYet>,
+    pub known_as: Option<&'a str>,
     /// Whose.
-    pub country: Option<NotYet>,
+    pub country: Option<&'a str>,
     /// Of which sector.
-    pub sector: Option<NotYet>,
+    pub sector: Option<&'a str>,
     /// Held on the document's date.
-    pub role: Option<NotYet>,
+    pub role: Option<&'a str>,
     /// For whom it speaks.
-    pub speaks_for: Option<NotYet>,
+    pub speaks_for: Option<String>,
     /// Where it is mentioned.
     pub mentions: Vec<MentionLine>,
 }
@@ -108,8 +108,60 @@ pub struct ActorLine<'a> {
 pub struct MentionLine {
     /// The words.
     pub span: Points,
+    /// The word or name in them that refers.
+    pub head: Points,
     /// Name, description or pronoun.
     pub form: MentionForm,
+}
+
+/// A time expression.
+#[derive(Debug, Serialize)]
+pub struct TimeLine<'a> {
+    /// `t1`, `t2` …
+    pub id: String,
+    /// The words.
+    pub span: Points,
+    /// TIMEX3 type.
+    #[serde(rename = "type")]
+    pub kind: TimeType,
+    /// TIMEX3 value.
+    pub value: Option<&'a str>,
+    /// First moment.
+    pub from: Option<&'a str>,
+    /// First moment after it.
+    pub to: Option<&'a str>,
+    /// The rule, and how sure.
+    pub because: BecauseLine<'a>,
+}
+
+/// A toponym.
+#[derive(Debug, Serialize)]
+pub struct PlaceLine<'a> {
+    /// `p1`, `p2` …
+    pub id: String,
+    /// The words.
+    pub span: Points,
+    /// As the gazetteer has it.
+    pub name: &'a str,
+    /// City, region, country …
+    pub kind: Option<&'static str>,
+    /// Literal, metonym or adjective.
+    #[serde(rename = "use")]
+    pub used: PlaceUse,
+    /// ISO 3166-1 alpha-3.
+    pub country: Option<&'a str>,
+    /// First-level region.
+    pub admin1: Option<&'a str>,
+    /// Degrees north.
+    pub lat: Option<f64>,
+    /// Degrees east.
+    pub lon: Option<f64>,
+    /// GeoNames id.
+    pub geoname: Option<u32>,
+    /// Whether states disagree to whom it belongs.
+    pub disputed: bool,
+    /// The rule, and how sure.
+    pub because: BecauseLine<'a>,
 }
 
 /// One attribution.
@@ -136,15 +188,15 @@ pub struct StatementLine<'a> {
     /// On which terms.
     pub conditions: Vec<NotYet>,
     /// When it was said.
-    pub time: Option<NotYet>,
+    pub time: Option<String>,
     /// Where it was said.
-    pub place: Option<NotYet>,
+    pub place: Option<String>,
     /// On which occasion it was said.
     pub venue: Option<NotYet>,
     /// Whether the author asserts that it was said.
     pub factuality: Factuality,
     /// The reason it stands here.
-    pub because: BecauseLine,
+    pub because: BecauseLine<'a>,
 }
 
 /// The words that name a source, and whom they name.
@@ -174,9 +226,9 @@ pub struct ContentLine {
 
 /// Rule and confidence, the latter to two decimals.
 #[derive(Debug, Serialize)]
-pub struct BecauseLine {
+pub struct BecauseLine<'a> {
     /// The rule's name.
-    pub rule: &'static str,
+    pub rule: &'a str,
     /// Between 0 and 1.
     pub confidence: f64,
 }
@@ -204,8 +256,8 @@ impl<'a> Record<'a> {
             paragraphs: points(&count, &reading.paragraphs),
             sentences: points(&count, &reading.sentences),
             actors: reading.actors.iter().enumerate().map(|(at, actor)| ActorLine::new(&count, at, actor)).collect(),
-            times: Vec::new(),
-            places: Vec::new(),
+            times: reading.times.iter().enumerate().map(|(at, time)| TimeLine::new(&count, at, time)).collect(),
+            places: reading.places.iter().enumerate().map(|(at, place)| PlaceLine::new(&count, at, place)).collect(),
             statements: (reading.statements.iter().enumerate())
                 .map(|(at, statement)| StatementLine::new(&count, at, statement))
                 .collect(),
@@ -240,14 +292,47 @@ impl<'a> ActorLine<'a> {
             id: actor_id(at),
             name: &actor.name,
             kind: actor.kind,
-            known_as: None,
-            country: None,
-            sector: None,
-            role: None,
-            speaks_for: None,
+            known_as: actor.known_as.as_deref(),
+            country: actor.country.as_deref(),
+            sector: actor.sector.as_deref(),
+            role: actor.role.as_deref(),
+            speaks_for: actor.speaks_for.map(|other| actor_id(other.at())),
             mentions: (actor.mentions.iter())
-                .map(|mention| MentionLine { span: count.of(mention.span), form: mention.form })
+                .map(|m| MentionLine { span: count.of(m.span), head: count.of(m.head), form: m.form })
                 .collect(),
+        }
+    }
+}
+
+impl<'a> TimeLine<'a> {
+    fn new(count: &CodePoints, at: usize, time: &'a TimeExpression) -> Self {
+        Self {
+            id: time_id(at),
+            span: count.of(time.span),
+            kind: time.kind,
+            value: time.value.as_deref(),
+            from: time.from.as_deref(),
+            to: time.to.as_deref(),
+            because: BecauseLine::new(&time.because),
+        }
+    }
+}
+
+impl<'a> PlaceLine<'a> {
+    fn new(count: &CodePoints, at: usize, place: &'a Place) -> Self {
+        Self {
+            id: place_id(at),
+            span: count.of(place.span),
+            name: &place.name,
+            kind: place.kind,
+            used: place.used,
+            country: place.country.as_deref(),
+            admin1: place.admin1.as_deref(),
+            lat: place.at.map(|(lat, _)| lat),
+            lon: place.at.map(|(_, lon)| lon),
+            geoname: place.geoname,
+            disputed: place.disputed,
+            because: BecauseLine::new(&place.because),
         }
     }
 }
@@ -272,8 +357,8 @@ impl<'a> StatementLine<'a> {
             issues: Vec::new(),
             target: Vec::new(),
             conditions: Vec::new(),
-            time: None,
-            place: None,
+            time: statement.time.map(|time| time_id(time.at())),
+            place: statement.place.map(|place| place_id(place.at())),
             venue: None,
             factuality: statement.factuality,
             because: BecauseLine::new(&statement.because),
@@ -281,15 +366,25 @@ impl<'a> StatementLine<'a> {
     }
 }
 
-impl BecauseLine {
-    fn new(because: &Because) -> Self {
-        Self { rule: because.rule, confidence: (f64::from(because.confidence) * 100.0).round() / 100.0 }
+impl<'a> BecauseLine<'a> {
+    fn new(because: &'a Because) -> Self {
+        Self { rule: &because.rule, confidence: (f64::from(because.confidence) * 100.0).round() / 100.0 }
     }
 }
 
 /// The id of the `at`-th actor: `a1` is the first.
 pub fn actor_id(at: usize) -> String {
     format!("a{}", at + 1)
+}
+
+/// The id of the `at`-th time expression: `t1` is the first.
+pub fn time_id(at: usize) -> String {
+    format!("t{}", at + 1)
+}
+
+/// The id of the `at`-th toponym: `p1` is the first.
+pub fn place_id(at: usize) -> String {
+    format!("p{}", at + 1)
 }
 
 /// The id of the `at`-th statement: `s1` is the first.
@@ -315,6 +410,10 @@ mod tests {
         Span::new(text, start..start + words.len()).expect("a span of words")
     }
 
+    fn because(rule: &'static str, confidence: f32) -> Because {
+        Because { rule: rule.into(), confidence, weighed: vec![] }
+    }
+
     /// A reading that uses every field, with the given spans in all of them.
     fn reading(whole: Span, source: Span, cue: Span, content: Vec<Span>) -> Reading {
         Reading {
@@ -324,7 +423,38 @@ mod tests {
             actors: vec![Actor {
                 name: "Zoë".into(),
                 kind: Some(ActorKind::Person),
-                mentions: vec![Mention { span: source, form: MentionForm::Name }],
+                known_as: Some("zoe".into()),
+                country: Some("GRC".into()),
+                sector: Some("GOV".into()),
+                role: Some("Mayor of Naxos".into()),
+                speaks_for: Some(Idx::new(0)),
+                mentions: vec![Mention {
+                    span: source,
+                    head: source,
+                    form: MentionForm::Name,
+                    antecedent: None,
+                    because: because("who.name", 1.0),
+                }],
+            }],
+            times: vec![TimeExpression {
+                span: cue,
+                kind: TimeType::Date,
+                value: Some("2025-03".into()),
+                from: Some("2025-03-01".into()),
+                to: Some("2025-04-01".into()),
+                because: because("time.month", 0.5),
+            }],
+            places: vec![Place {
+                span: source,
+                name: "Naxos".into(),
+                kind: Some("island"),
+                used: PlaceUse::Literal,
+                country: Some("GRC".into()),
+                admin1: None,
+                at: Some((37.1, 25.4)),
+                geoname: Some(7),
+                disputed: false,
+                because: because("place.only", 0.5),
             }],
             statements: vec![
                 Statement {
@@ -334,8 +464,10 @@ mod tests {
                     cue: Some(Cue { spans: vec![cue], lemma: "say".into() }),
                     content: content.clone(),
                     inside: None,
+                    time: Some(Idx::new(0)),
+                    place: Some(Idx::new(0)),
                     factuality: Factuality::Asserted,
-                    because: Because { rule: "cue.verb", confidence: 0.966_6, weighed: vec![("head", 1.5)] },
+                    because: Because { rule: "cue.verb".into(), confidence: 0.966_6, weighed: vec![("head", 1.5)] },
                 },
                 Statement {
                     form: Form::Indirect,
@@ -344,8 +476,10 @@ mod tests {
                     cue: None,
                     content,
                     inside: Some(Idx::new(0)),
+                    time: None,
+                    place: None,
                     factuality: Factuality::Hypothetical,
-                    because: Because { rule: "goes-on", confidence: 1.0, weighed: vec![] },
+                    because: because("goes-on", 1.0),
                 },
             ],
             doubts: vec![Doubt { span: cue, kind: DoubtKind::NoSource }],
@@ -363,13 +497,16 @@ mod tests {
             "doc": {"id": document_id(TEXT, Some("The Paper"), Some("2025-03-27")), "ref": "17", "uri": null, "title": null,
                 "publisher": "The Paper", "author": null, "published": "2025-03-27", "published_from": "text"},
             "text": TEXT, "paragraphs": [[0, 16]], "sentences": [[0, 16]],
-            "actors": [{"id": "a1", "name": "Zoë", "kind": "person", "known_as": null, "country": null, "sector": null,
-                "role": null, "speaks_for": null, "mentions": [{"span": [12, 15], "form": "name"}]}],
-            "times": [], "places": [],
+            "actors": [{"id": "a1", "name": "Zoë", "kind": "person", "known_as": "zoe", "country": "GRC", "sector": "GOV",
+                "role": "Mayor of Naxos", "speaks_for": "a1", "mentions": [{"span": [12, 15], "head": [12, 15], "form": "name"}]}],
+            "times": [{"id": "t1", "span": [7, 11], "type": "DATE", "value": "2025-03", "from": "2025-03-01", "to": "2025-04-01",
+                "because": {"rule": "time.month", "confidence": 0.5}}],
+            "places": [{"id": "p1", "span": [12, 15], "name": "Naxos", "kind": "island", "use": "literal", "country": "GRC", "admin1": null,
+                "lat": 37.1, "lon": 25.4, "geoname": 7, "disputed": false, "because": {"rule": "place.only", "confidence": 0.5}}],
             "statements": [
                 {"id": "s1", "form": "direct", "source": {"spans": [[12, 15]], "actors": ["a1"]},
                     "cue": {"spans": [[7, 11]], "lemma": "say"}, "content": {"spans": [[0, 5]]}, "inside": null, "act": null,
-                    "issues": [], "target": [], "conditions": [], "time": null, "place": null, "venue": null,
+                    "issues": [], "target": [], "conditions": [], "time": "t1", "place": "p1", "venue": null,
                     "factuality": "asserted", "because": {"rule": "cue.verb", "confidence": 0.97}},
                 {"id": "s2", "form": "indirect", "source": {"spans": [], "actors": []},
                     "cue": {"spans": [], "lemma": null}, "content": {"spans": [[0, 5]]}, "inside": "s1", "act": null,

@@ -152,7 +152,7 @@ fn reason(view: &View, statement: &Statement) -> String {
         let words = outer.content.first().map(|&span| beginning(view, span)).unwrap_or_default();
         out += &row("inside", &statement_id(at), &format!("{}: {words}", view.speaker(outer)), Style::new());
     }
-    out += &row("rule", "", because.rule, view.palette.title);
+    out += &row("rule", "", &because.rule, view.palette.title);
     out += &row("sure", "", &format!("{:.0}%", because.confidence * 100.0), Style::new());
     for (at, (name, value)) in because.weighed.iter().enumerate() {
         let title = if at == 0 { "weighed" } else { "" };

@@ -127,6 +127,8 @@ pub(crate) fn doubt(kind: DoubtKind) -> &'static str {
     match kind {
         DoubtKind::NoSource => "a quotation that could be given to nobody",
         DoubtKind::UnpairedMark => "a quotation mark without its partner",
+        DoubtKind::NoAntecedent => "somebody who cannot be told from others",
+        DoubtKind::NoDate => "a time that hangs on a date which is not known",
     }
 }
 
@@ -156,8 +158,14 @@ pub(crate) mod tests {
             cue: Some(Cue { spans: vec![span(cue)], lemma: lemma.into() }),
             content: content.iter().map(|words| span(words)).collect(),
             inside: None,
+            time: None,
+            place: None,
             factuality: Factuality::Asserted,
-            because: Because { rule: "cue.verb", confidence: 0.97, weighed: vec![("cue", 2.5), ("distance", -0.25)] },
+            because: Because {
+                rule: "cue.verb".into(),
+                confidence: 0.97,
+                weighed: vec![("cue", 2.5), ("distance", -0.25)],
+            },
         }
     }
 

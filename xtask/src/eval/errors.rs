@@ -154,7 +154,7 @@ pub(super) fn print_kinds(judged: &[Judged<'_>]) {
         document.missed().into_iter().for_each(|i| *missed.entry(document.nearest_found(i).0).or_insert(0) += 1);
         document.invented().into_iter().for_each(|j| *invented.entry(document.nearest_gold(j).0).or_insert(0) += 1);
         for (statement, right) in document.statements() {
-            let count = rules.entry((statement.because.rule, form(statement.form))).or_default();
+            let count = rules.entry((&*statement.because.rule, form(statement.form))).or_default();
             count[0] += 1;
             count[1] += usize::from(right);
         }

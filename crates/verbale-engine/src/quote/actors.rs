@@ -3,7 +3,7 @@
 use crate::Layers;
 use crate::syntax::{Gender, NameKind, Upos};
 use std::ops::Range;
-use verbale_model::{Actor, ActorKind, Idx, Mention, MentionForm};
+use verbale_model::{Actor, ActorKind, Because, Idx, Mention, MentionForm};
 
 /// The actors that `source` names, added to `actors` where they are new.
 pub(crate) fn speakers(layers: &Layers<'_>, source: &[Range<usize>], actors: &mut Vec<Actor>) -> Vec<Idx<Actor>> {
@@ -14,14 +14,16 @@ fn speaker(layers: &Layers<'_>, tokens: &Range<usize>, actors: &mut Vec<Actor>) 
     let span = layers.span(tokens);
     let head = layers.head_of(tokens);
     let (form, kind, name) = describe(layers, tokens, head);
-    let mention = Mention { span, form };
+    let because = Because { rule: "who.source".into(), confidence: 1.0, weighed: Vec::new() };
+    let mention = Mention { span, head: layers.span(&(head..head + 1)), form, antecedent: None, because };
     if let Some(at) = actors.iter().position(|a| a.name == name) {
         if !actors[at].mentions.contains(&mention) {
             actors[at].mentions.push(mention);
         }
         return Idx::new(at);
     }
-    actors.push(Actor { name, kind, mentions: vec![mention] });
+    let (known_as, country, sector, role, speaks_for) = (None, None, None, None, None);
+    actors.push(Actor { name, kind, known_as, country, sector, role, speaks_for, mentions: vec![mention] });
     Idx::new(actors.len() - 1)
 }
 

@@ -150,8 +150,14 @@ fn statement(layers: &Layers<'_>, draft: &Draft, confidence: &Confidence, actors
         cue,
         content: spans(&draft.content),
         inside: None,
+        time: None,
+        place: None,
         factuality: draft.cue.as_ref().map_or(verbale_model::Factuality::Asserted, |cue| factuality::of(layers, cue)),
-        because: Because { rule: draft.path.rule(), confidence: confidence.of(draft), weighed: draft.weighed.clone() },
+        because: Because {
+            rule: draft.path.rule().into(),
+            confidence: confidence.of(draft),
+            weighed: draft.weighed.clone(),
+        },
     }
 }
 
