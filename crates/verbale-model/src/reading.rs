@@ -99,6 +99,14 @@ pub struct Actor {
     pub mentions: Vec<Mention>,
 }
 
+impl Actor {
+    /// An actor of whom nothing is known but this.
+    pub fn new(name: impl Into<String>, kind: Option<ActorKind>, mentions: Vec<Mention>) -> Self {
+        let (known_as, country, sector, role, speaks_for) = (None, None, None, None, None);
+        Self { name: name.into(), kind, known_as, country, sector, role, speaks_for, mentions }
+    }
+}
+
 /// TIMEX3 type of a time expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -202,6 +210,13 @@ pub struct Because {
     pub confidence: f32,
     /// What was weighed, for `verbale explain`: names and values.
     pub weighed: Vec<(&'static str, f32)>,
+}
+
+impl Because {
+    /// A rule that weighed nothing that could be shown.
+    pub fn rule(rule: impl Into<Cow<'static, str>>, confidence: f32) -> Self {
+        Self { rule: rule.into(), confidence, weighed: Vec::new() }
+    }
 }
 
 /// The word or words that say that something is said: "said", "according to", ":".

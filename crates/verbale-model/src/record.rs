@@ -410,10 +410,6 @@ mod tests {
         Span::new(text, start..start + words.len()).expect("a span of words")
     }
 
-    fn because(rule: &'static str, confidence: f32) -> Because {
-        Because { rule: rule.into(), confidence, weighed: vec![] }
-    }
-
     /// A reading that uses every field, with the given spans in all of them.
     fn reading(whole: Span, source: Span, cue: Span, content: Vec<Span>) -> Reading {
         Reading {
@@ -433,7 +429,7 @@ mod tests {
                     head: source,
                     form: MentionForm::Name,
                     antecedent: None,
-                    because: because("who.name", 1.0),
+                    because: Because::rule("who.name", 1.0),
                 }],
             }],
             times: vec![TimeExpression {
@@ -442,7 +438,7 @@ mod tests {
                 value: Some("2025-03".into()),
                 from: Some("2025-03-01".into()),
                 to: Some("2025-04-01".into()),
-                because: because("time.month", 0.5),
+                because: Because::rule("time.month", 0.5),
             }],
             places: vec![Place {
                 span: source,
@@ -454,7 +450,7 @@ mod tests {
                 at: Some((37.1, 25.4)),
                 geoname: Some(7),
                 disputed: false,
-                because: because("place.only", 0.5),
+                because: Because::rule("place.only", 0.5),
             }],
             statements: vec![
                 Statement {
@@ -479,7 +475,7 @@ mod tests {
                     time: None,
                     place: None,
                     factuality: Factuality::Hypothetical,
-                    because: because("goes-on", 1.0),
+                    because: Because::rule("goes-on", 1.0),
                 },
             ],
             doubts: vec![Doubt { span: cue, kind: DoubtKind::NoSource }],

@@ -170,11 +170,9 @@ pub(crate) mod tests {
     }
 
     fn actor(name: &str, kind: ActorKind, words: &str) -> Actor {
-        Actor {
-            name: name.into(),
-            kind: Some(kind),
-            mentions: vec![Mention { span: span(words), form: MentionForm::Name }],
-        }
+        let (span, because) = (span(words), Because::rule("who.name", 1.0));
+        let mention = Mention { span, head: span, form: MentionForm::Name, antecedent: None, because };
+        Actor::new(name, Some(kind), vec![mention])
     }
 
     /// A small article with a statement inside another, an interrupted quotation and a doubt.
@@ -195,6 +193,7 @@ pub(crate) mod tests {
                 statement(Form::Direct, "she", "added", "add", &["“We will not,”", "“wait for ever.”"]),
             ],
             doubts: vec![Doubt { span: span("“Nobody”"), kind: DoubtKind::NoSource }],
+            ..Reading::default()
         };
         (Document { title: Some("Talks to go on".into()), ..Document::new(TEXT) }, reading)
     }

@@ -14,7 +14,7 @@ fn speaker(layers: &Layers<'_>, tokens: &Range<usize>, actors: &mut Vec<Actor>) 
     let span = layers.span(tokens);
     let head = layers.head_of(tokens);
     let (form, kind, name) = describe(layers, tokens, head);
-    let because = Because { rule: "who.source".into(), confidence: 1.0, weighed: Vec::new() };
+    let because = Because::rule("who.source", 1.0);
     let mention = Mention { span, head: layers.span(&(head..head + 1)), form, antecedent: None, because };
     if let Some(at) = actors.iter().position(|a| a.name == name) {
         if !actors[at].mentions.contains(&mention) {
@@ -22,8 +22,7 @@ fn speaker(layers: &Layers<'_>, tokens: &Range<usize>, actors: &mut Vec<Actor>) 
         }
         return Idx::new(at);
     }
-    let (known_as, country, sector, role, speaks_for) = (None, None, None, None, None);
-    actors.push(Actor { name, kind, known_as, country, sector, role, speaks_for, mentions: vec![mention] });
+    actors.push(Actor::new(name, kind, vec![mention]));
     Idx::new(actors.len() - 1)
 }
 
