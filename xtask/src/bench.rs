@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use verbale_engine::syntax::{Model, Reader, peak};
 use verbale_engine::text::Segments;
-use verbale_engine::{Engine, MODEL};
+use verbale_engine::{Engine, MODEL, WHO};
 use verbale_model::Document;
 
 /// Arguments of `cargo xtask bench`.
@@ -128,7 +128,7 @@ struct Stages {
 
 /// The stages one by one; what reading takes beyond segments and syntax is the quote stage's.
 fn stages(engine: &Engine, precision: Precision, documents: &[Document]) -> Result<()> {
-    let model = Model::load(MODEL, precision.of_engine())?;
+    let model = Model::load(MODEL, WHO, precision.of_engine())?;
     let mut sum = Stages::default();
     for document in documents {
         let (segments, spent) = timed(|| Segments::new(&document.text));

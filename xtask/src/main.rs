@@ -6,10 +6,12 @@ mod bless;
 mod corpora;
 mod eval;
 mod lines;
+mod pairs;
 mod scramble;
 mod segment;
 mod spans;
 mod usage;
+mod vectors;
 
 use anyhow::Result;
 use clap::Parser;
@@ -20,6 +22,10 @@ use std::process::ExitCode;
 enum Task {
     /// Cut texts into paragraphs, sentences and tokens, as the engine does; the training recipe reads this.
     Segment(segment::Args),
+    /// Write what the encoder and its heads make of texts, token by token; the recipe of the actors' heads reads this.
+    Vectors(vectors::Args),
+    /// Write pairs of phrases with gold coreference; the recipe of the actors' heads reads this.
+    Pairs(pairs::Args),
     /// Score the engine on gold corpora, and compare with evals/scores.toml.
     Eval(eval::Args),
     /// Check that every span of every record gives exactly the words it claims, on all texts at hand and on random ones.
@@ -33,6 +39,8 @@ enum Task {
 fn main() -> Result<ExitCode> {
     let fine = match Task::parse() {
         Task::Segment(args) => segment::run(&args).map(|()| true),
+        Task::Vectors(args) => vectors::run(&args).map(|()| true),
+        Task::Pairs(args) => pairs::run(&args).map(|()| true),
         Task::Eval(args) => eval::run(&args),
         Task::VerifySpans(args) => spans::run(&args),
         Task::Bench(args) => bench::run(&args).map(|()| true),

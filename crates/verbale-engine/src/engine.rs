@@ -4,6 +4,7 @@ use crate::layers::Layers;
 use crate::quote;
 use crate::syntax::{Model, Precision, Reader};
 use crate::text::Segments;
+use crate::who::{self, Who};
 use verbale_model::{Document, Published, PublishedFrom, Reading};
 
 /// Why an engine could not be loaded.
@@ -25,6 +26,9 @@ pub enum LoadError {
 /// The shipped weights; `models/en/CARD.md` says what they learned from.
 pub const MODEL: &[u8] = include_bytes!("../../../models/en/reader.safetensors");
 
+/// The weights of the actors' heads and the pair scorer.
+pub const WHO: &[u8] = include_bytes!("../../../models/en/who.safetensors");
+
 /// The lexicon of cues.
 pub(crate) const CUES: &str = include_str!("../../../knowledge/attribution_cues.toml");
 
@@ -36,6 +40,7 @@ pub struct Engine {
     reader: Box<dyn Reader>,
     cues: quote::Cues,
     confidence: quote::Confidence,
+    who: Who,
     version: String,
 }
 
@@ -55,9 +60,10 @@ impl Engine {
     pub fn with_precision(precision: Precision) -> Result<Self, LoadError> {
         let fault = |file| move |source| LoadError::Knowledge { file, source };
         Ok(Self {
-            reader: Box::new(Model::load(MODEL, precision)?),
+            reader: Box::new(Model::load(MODEL, WHO, precision)?),
             cues: quote::Cues::read(CUES).map_err(fault("knowledge/attribution_cues.toml"))?,
             confidence: quote::Confidence::read(CONFIDENCE).map_err(fault("models/en/confidence.toml"))?,
+            who: Who::load(WHO)?,
             version: version(),
         })
     }
@@ -80,16 +86,23 @@ impl Engine {
         let header = layers.segments.header.as_ref();
         let from_text = header.map(|h| Published { date: h.date.clone(), from: PublishedFrom::Text });
         let spans = |ranges: &[std::ops::Range<usize>]| ranges.iter().map(|r| layers.span(r)).collect();
-        let found = quote::find(&layers, &self.cues, &self.confidence);
+        let mut found = quote::find(&layers, &self.cues, &self.confidence);
+        let people = who::find(&layers, &self.who, &found.statements);
+        for (statement, speakers) in found.statements.iter_mut().zip(people.speakers) {
+            statement.speakers = speakers;
+        }
+        let mut doubts = found.doubts;
+        doubts.extend(people.doubts);
+        doubts.sort_by_key(|d| d.span);
         Reading {
             published: document.published.clone().or(from_text),
             paragraphs: spans(&layers.segments.paragraphs),
             sentences: spans(&layers.segments.sentences),
-            actors: found.actors,
+            actors: people.actors,
             times: Vec::new(),
             places: Vec::new(),
             statements: found.statements,
-            doubts: found.doubts,
+            doubts,
         }
     }
 }

@@ -62,6 +62,11 @@ impl<'t> Layers<'t> {
         self.segments.sentences[self.sentence_of[token] as usize].clone()
     }
 
+    /// The number of the sentence a token stands in.
+    pub fn sentence_number(&self, token: usize) -> usize {
+        self.sentence_of[token] as usize
+    }
+
     /// The number of the paragraph a token stands in.
     pub fn paragraph(&self, token: usize) -> usize {
         self.paragraph_of[token] as usize

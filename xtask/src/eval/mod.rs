@@ -18,7 +18,7 @@ use anyhow::Result;
 use attribution::PolNeAR;
 use clap::{Subcommand, ValueEnum};
 use verbale_engine::syntax::{self as engine_syntax, Model};
-use verbale_engine::{Engine, MODEL};
+use verbale_engine::{Engine, MODEL, WHO};
 
 /// Arguments of `cargo xtask eval`.
 #[derive(clap::Args)]
@@ -88,7 +88,7 @@ struct Setting {
 
 impl Setting {
     fn model(&self) -> Result<Model> {
-        Ok(Model::load(MODEL, self.precision.of_engine())?)
+        Ok(Model::load(MODEL, WHO, self.precision.of_engine())?)
     }
 }
 

@@ -5,11 +5,10 @@
 //! 3. [`clauses`]: the tree cuts and adds.
 //! 4. [`page`]: what the look of the page settles: transcripts, signatures, quotations set apart.
 //! 5. [`continuation`]: content without a cue goes on with the statement before it.
-//! 6. [`actors`], [`form`], [`factuality`], [`confidence`]: what the record says of each draft.
+//! 6. [`form`], [`factuality`], [`confidence`]: what the record says of each draft.
 //!
 //! Nesting, acts and conditions are the business of later stages; who an actor is, of `who`.
 
-mod actors;
 mod clauses;
 mod confidence;
 mod continuation;
@@ -25,13 +24,11 @@ pub use cues::Cues;
 
 use crate::Layers;
 use std::ops::Range;
-use verbale_model::{Actor, Because, Cue, Doubt, DoubtKind, Statement};
+use verbale_model::{Because, Cue, Doubt, DoubtKind, Statement};
 
 /// What this stage found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// One per different source string.
-    pub actors: Vec<Actor>,
     /// In the order of the text.
     pub statements: Vec<Statement>,
     /// Quotations without a source, marks without a partner.
@@ -133,20 +130,19 @@ pub fn find(layers: &Layers<'_>, cues: &Cues, confidence: &Confidence) -> Found 
     drafts.sort_by_key(Draft::start);
     let mut found = Found::default();
     for draft in &drafts {
-        let statement = statement(layers, draft, confidence, &mut found.actors);
-        found.statements.push(statement);
+        found.statements.push(statement(layers, draft, confidence));
     }
     found.doubts = doubts(layers, &drafts);
     found
 }
 
-fn statement(layers: &Layers<'_>, draft: &Draft, confidence: &Confidence, actors: &mut Vec<Actor>) -> Statement {
+fn statement(layers: &Layers<'_>, draft: &Draft, confidence: &Confidence) -> Statement {
     let spans = |ranges: &[Range<usize>]| ranges.iter().map(|r| layers.span(r)).collect::<Vec<_>>();
     let cue = draft.cue.as_ref().map(|cue| Cue { spans: vec![layers.span(cue)], lemma: cue_lemma(layers, cue) });
     Statement {
         form: form::of(layers, &draft.content),
         source: spans(&draft.source),
-        speakers: actors::speakers(layers, &draft.source, actors),
+        speakers: Vec::new(),
         cue,
         content: spans(&draft.content),
         inside: None,

@@ -4,6 +4,7 @@
 //! [`kernels`] is the inner loop, [`encoder`] the transformer, [`heads`] the decoding; [`windows`] says what is read at once.
 //! `DESIGN.md` says why it is so, `training/` how the weights are made.
 
+mod actors;
 mod chain;
 mod encoder;
 mod heads;
@@ -14,17 +15,22 @@ mod tree;
 mod weights;
 mod windows;
 
+pub use actors::{Actors, HIDDEN, KINDS, PairScorer};
 pub use kernels::{Precision, peak};
 pub use labels::{Features, Gender, Mood, NameKind, Rel, Role, Upos, VerbForm};
 
 use crate::LoadError;
 use crate::text::Segments;
+use actors::ActorHeads;
 use encoder::{Encoder, Room};
 use heads::Heads;
 use kernels::{Isa, Multiplier};
 use pieces::Pieces;
 use std::ops::Range;
 use weights::Weights;
+
+/// Numbers in a token's vector.
+pub const VECTOR: usize = encoder::WIDTH;
 
 /// Layers of the encoder.
 const LAYERS: usize = 6;
@@ -82,6 +88,8 @@ pub struct Syntax {
     pub roles: Vec<[f32; 3]>,
     /// The tokens of each window the encoder read at once.
     pub windows: Vec<Range<usize>>,
+    /// What the actors' heads say.
+    pub actors: Actors,
     /// Wordpieces read.
     pub pieces: usize,
 }
@@ -97,21 +105,23 @@ pub struct Model {
     pieces: Pieces,
     encoder: Encoder,
     heads: Heads,
+    actors: ActorHeads,
     isa: Isa,
     precision: Precision,
 }
 
 impl Model {
-    /// Reads a model file (`models/en/reader.safetensors`).
+    /// Reads the model files (`models/en/reader.safetensors`, `models/en/who.safetensors`).
     ///
     /// # Errors
-    /// When the file is damaged or of another format.
-    pub fn load(bytes: &[u8], precision: Precision) -> Result<Self, LoadError> {
-        let weights = Weights::open(bytes)?;
+    /// When a file is damaged or of another format.
+    pub fn load(reader: &[u8], who: &[u8], precision: Precision) -> Result<Self, LoadError> {
+        let weights = Weights::open(reader, weights::READER)?;
         Ok(Self {
             pieces: Pieces::new(weights.text("vocabulary")?),
             encoder: Encoder::load(&weights, LAYERS)?,
             heads: Heads::load(&weights)?,
+            actors: ActorHeads::load(&Weights::open(who, actors::FORMAT)?)?,
             isa: Isa::detect(),
             precision,
         })
@@ -120,6 +130,20 @@ impl Model {
     /// Multiplications and additions in matrix products: (per wordpiece, per word). Attention is left out.
     pub fn operations(&self) -> (usize, usize) {
         (self.encoder.operations(), self.heads.operations())
+    }
+}
+
+impl Model {
+    /// The encoder's vector of every token, [`VECTOR`] numbers each: what the recipe in `training/` learns further heads from.
+    pub fn vectors(&self, text: &str, segments: &Segments) -> Vec<f32> {
+        let mut multiplier = Multiplier::new(self.isa, self.precision);
+        let mut room = Room::default();
+        let mut out = Vec::with_capacity(segments.tokens.len() * VECTOR);
+        for window in windows::windows(text, segments, &self.pieces) {
+            let vectors = self.encoder.read(&window, &mut multiplier, &mut room);
+            out.extend_from_slice(&vectors[VECTOR..]); // word 0 is the window's start
+        }
+        out
     }
 }
 
@@ -136,6 +160,7 @@ impl Reader for Model {
         for window in windows::windows(text, segments, &self.pieces) {
             let vectors = self.encoder.read(&window, &mut multiplier, &mut room);
             self.heads.decode(text, segments, &window, &vectors, &mut multiplier, &mut out);
+            self.actors.decode(&vectors, &mut multiplier, &mut out.actors);
             out.pieces += window.ids.len();
             out.windows.push(window.tokens);
         }
@@ -162,7 +187,7 @@ mod tests {
     }
 
     fn vectors(precision: Precision, isa: Isa) -> Vec<f32> {
-        let model = Model::load(crate::engine::MODEL, precision).unwrap();
+        let model = Model::load(crate::engine::MODEL, crate::engine::WHO, precision).unwrap();
         let window = Window {
             tokens: 0..numbers("first").len() - 1,
             ids: numbers("ids"),

@@ -5,8 +5,8 @@ use crate::LoadError;
 use safetensors::{Dtype, SafeTensors};
 use std::collections::HashMap;
 
-/// The format this engine reads.
-const FORMAT: &str = "verbale.reader/1";
+/// The format of the reader's file.
+pub(crate) const READER: &str = "verbale.reader/1";
 
 /// An opened model file.
 pub(crate) struct Weights<'a> {
@@ -15,13 +15,13 @@ pub(crate) struct Weights<'a> {
 }
 
 impl<'a> Weights<'a> {
-    /// Opens the file's bytes and checks its format.
-    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, LoadError> {
+    /// Opens the file's bytes and checks that they are of this format.
+    pub(crate) fn open(bytes: &'a [u8], format: &str) -> Result<Self, LoadError> {
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
         let metadata: HashMap<_, _> = header.metadata().clone().unwrap_or_default().into_iter().collect();
         match metadata.get("format").map(String::as_str) {
-            Some(FORMAT) => Ok(Self { tensors: SafeTensors::deserialize(bytes).map_err(damaged)?, metadata }),
-            other => Err(LoadError::Model(format!("its format is {other:?}, this engine reads {FORMAT:?}"))),
+            Some(found) if found == format => Ok(Self { tensors: SafeTensors::deserialize(bytes).map_err(damaged)?, metadata }),
+            other => Err(LoadError::Model(format!("its format is {other:?}, this engine reads {format:?}"))),
         }
     }
 

@@ -1,0 +1,66 @@
+//! The trained choice: to which earlier phrase each one is tied, and how sure that is.
+
+use super::entities::{Candidate, Entities};
+use super::pairs::{Facts, block_of};
+use crate::syntax::PairScorer;
+
+/// A tie less likely than this is not made; chosen on GUM dev, see `docs/accuracy.md`.
+const LEAST: f32 = 0.5;
+
+/// The same for pronouns, which nearly always mean something said before.
+const LEAST_OF_PRONOUN: f32 = 0.34;
+
+/// How a phrase was tied.
+#[derive(Clone, Debug, Default)]
+pub struct Tie {
+    /// Probability of the choice: that it means this entity or, when it was tied to none, that it is new.
+    pub probability: f32,
+    /// What spoke for it, strongest first, in the scorer's own units.
+    pub weighed: Vec<(&'static str, f32)>,
+    /// Whether something earlier was likelier than nothing, yet not likely enough.
+    pub doubtful: bool,
+}
+
+/// Entities of the document, and per phrase how it was tied.
+pub fn resolve(facts: &Facts<'_, '_>, scorer: &PairScorer) -> (Entities, Vec<Tie>) {
+    let mut ties = vec![Tie { probability: 1.0, ..Tie::default() }; facts.phrases.len()];
+    let entities = Entities::build(facts, |i, candidates| {
+        let (choice, tie) = choose(facts, scorer, i, candidates);
+        ties[i] = tie;
+        choice
+    });
+    (entities, ties)
+}
+
+fn choose(facts: &Facts<'_, '_>, scorer: &PairScorer, i: usize, candidates: &[Candidate]) -> (Option<usize>, Tie) {
+    let actors = &facts.layers.syntax.actors;
+    let head = |phrase: usize| facts.phrases[phrase].head;
+    let fresh = scorer.fresh(actors, head(i));
+    let scores: Vec<f32> = candidates.iter().map(|c| scorer.score(actors, head(i), head(c.phrase), &c.rows.0)).collect();
+    let top = scores.iter().copied().fold(fresh, f32::max);
+    let new = (fresh - top).exp();
+    let weights: Vec<f32> = scores.iter().map(|s| (s - top).exp()).collect();
+    let sum = new + weights.iter().sum::<f32>();
+    let of_entity = |entity: usize| -> f32 {
+        candidates.iter().zip(&weights).filter(|(c, _)| c.entity == entity).map(|(_, w)| w / sum).sum()
+    };
+    let best = (0..candidates.len()).max_by(|&a, &b| {
+        of_entity(candidates[a].entity).total_cmp(&of_entity(candidates[b].entity)).then(scores[a].total_cmp(&scores[b])).then(a.cmp(&b))
+    });
+    let Some(best) = best else { return (None, Tie { probability: 1.0, ..Tie::default() }) };
+    let probability = of_entity(candidates[best].entity);
+    let least = if facts.phrases[i].shape.is_third() { LEAST_OF_PRONOUN } else { LEAST };
+    if probability < least || probability < new / sum {
+        return (None, Tie { probability: new / sum, doubtful: probability > new / sum, weighed: Vec::new() });
+    }
+    (Some(best), Tie { probability, weighed: weighed(scorer, &candidates[best]), doubtful: false })
+}
+
+/// The blocks of rows that spoke most for or against.
+fn weighed(scorer: &PairScorer, candidate: &Candidate) -> Vec<(&'static str, f32)> {
+    let mut out: Vec<(&'static str, f32)> =
+        candidate.rows.0.iter().map(|&row| (block_of(row), scorer.weight(row))).collect();
+    out.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    out.truncate(4);
+    out
+}
