@@ -1,14 +1,17 @@
 """The actors' heads, trained on the finished encoder: of what kind a thing is, and which phrases mean the same.
 
+    python who.py names  --work work/who --shared ../../shared       # names.jsonl: further texts whose names are known
+    (cargo xtask vectors work/who/names.jsonl --out work/who/names, and likewise GUM's two files to gum_train and gum_dev)
     python who.py kinds  --work work/who --shared ../../shared       # kinds.pt, and who.safetensors with an untrained pair scorer
     (build the engine with it, then: cargo xtask pairs GUM --out work/who/pairs_{train,dev}.jsonl)
     python who.py pairs  --work work/who --shared ../../shared       # pairs.pt
     python who.py export --work work/who --out ../models/en/who.safetensors
+    (build again, then: cargo xtask pairs --own GUM --out work/who/own_{train,dev}.jsonl, and the last two steps once more)
 
 work/who/gum_{train,dev}/ hold what `cargo xtask vectors` wrote. Genres of GUM whose texts are not free are left out of training.
 Mirrored in crates/verbale-engine/src/syntax/actors.rs.
 """
-import argparse, bisect, collections, json, pathlib, time
+import argparse, bisect, collections, gzip, json, pathlib, time
 import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
 from safetensors.torch import save_file
 
@@ -44,19 +47,102 @@ def token_kinds(row, gold):
     return kinds
 
 
+def name_documents(args):
+    """Texts with names only, as (id, text, [(start, end, kind)], weight): Wikipedia (wikigold), defence and diplomacy (re3d without the EU's
+    documents), and CoreNLP's names of news articles (silver, weighed down)."""
+    folder = args.shared / 'corpora/entities'
+    words, names = [], []
+    for line in [*open(folder / 'wikigold.conll', encoding='utf8'), '\n']:
+        word, _, label = line.strip().rpartition(' ')
+        if word:
+            words.append(word)
+            names.append(label.split('-')[-1])
+        elif len(words) > 400:
+            yield ('wikigold', *joined(words, names, dict(PER='person', ORG='organization', LOC='place', MISC='other')), 0.3)
+            words, names = [], []
+    kinds = dict(Organisation='organization', Location='place', Person='person', MilitaryPlatform='other', Weapon='other', Vehicle='other')
+    for line in open(folder / 're3d.jsonl', encoding='utf8'):
+        d = json.loads(line)
+        if 'europa.eu' not in (d.get('url') or ''):
+            yield 're3d', d['text'], [(*e['span'], kinds[e['type']]) for e in d['entities'] if e['type'] in kinds], 0.2
+    articles = {d['id']: d['text'] for d in map(json.loads, open(args.shared / 'corpora/attribution/polnear_train.jsonl', encoding='utf8'))}
+    kinds = dict(PERSON='person', ORGANIZATION='organization', LOCATION='place', MISC='other')
+    for number, line in enumerate(gzip.open(folder / 'polnear_train_silver.jsonl.gz', 'rt', encoding='utf8')):
+        d = json.loads(line)
+        if number % 3 == 0 and d['id'] in articles:
+            yield 'silver', articles[d['id']], silver(d['sentences'], kinds), 0.1
+
+
+def joined(words, names, kinds):
+    text, spans = '', []
+    for word, name in zip(words, names):
+        start = len(text)
+        text += word + ' '
+        if name in kinds:
+            if spans and spans[-1][2] == kinds[name] and spans[-1][1] + 1 == start:
+                spans[-1] = (spans[-1][0], start + len(word), kinds[name])
+            else:
+                spans.append((start, start + len(word), kinds[name]))
+    return text, spans
+
+
+def silver(sentences, kinds):
+    spans = []
+    for start, end, _, _, name in (t for s in sentences for t in s):
+        if name in kinds:
+            if spans and spans[-1][2] == kinds[name] and start - spans[-1][1] <= 1:
+                spans[-1] = (spans[-1][0], end, kinds[name])
+            else:
+                spans.append((start, end, kinds[name]))
+    return spans
+
+
+def write_names(args):
+    """work/who/names.jsonl, for `cargo xtask vectors`."""
+    with open(args.work / 'names.jsonl', 'w', encoding='utf8') as out:
+        for number, (source, text, spans, weight) in enumerate(name_documents(args)):
+            out.write(json.dumps(dict(id=f'{source}-{number}', text=text, spans=spans, weight=weight)) + '\n')
+
+
+def name_kinds(args):
+    """Vectors, kinds and weights of the words on which the names of those texts turn; GUM alone says what no name is."""
+    if not (args.work / 'names/layers.jsonl').exists():
+        return
+    vectors = np.memmap(args.work / 'names/vectors.f32', dtype=np.float32, mode='r').reshape(-1, 384)
+    at = 0
+    for gold, row in zip(open(args.work / 'names.jsonl', encoding='utf8'), open(args.work / 'names/layers.jsonl', encoding='utf8')):
+        gold, row = json.loads(gold), json.loads(row)
+        n = len(row['tokens'])
+        starts, ends = [t[0] for t in row['tokens']], [t[1] for t in row['tokens']]
+        kinds = np.full(n, -1)
+        for start, end, kind in gold['spans']:
+            a, b = bisect.bisect_right(ends, start), bisect.bisect_left(starts, end)
+            head = next((i for i in range(a, min(b, n)) if not a <= row['head'][i] < b), None)
+            if head is not None and row['upos'][head] == 'PROPN':
+                kinds[head] = KINDS.index(kind)
+        keep = np.flatnonzero(kinds >= 0)
+        yield torch.tensor(vectors[at:at + n][keep]), torch.tensor(kinds[keep]), gold['weight']
+        at += n
+
+
 def train_kinds(args):
     data = {}
     for split in ('train', 'dev'):
         docs = [d for d in documents(args, split) if split == 'dev' or d[2]['genre'] not in NOT_FREE]
         data[split] = [(torch.tensor(v), torch.tensor(token_kinds(r, g)), r) for r, v, g in docs]
     x, y = torch.cat([d[0] for d in data['train']]), torch.cat([d[1] for d in data['train']])
+    more = [(x, y, torch.ones(len(x)))]
+    for v, k, w in name_kinds(args):
+        more.append((v, k, torch.full((len(k),), w)))
+    x, y, weight = (torch.cat(part) for part in zip(*more))
+    print(len(x), 'words')
     net = nn.Sequential(nn.Dropout(.2), nn.Linear(384, KIND), nn.GELU(), nn.Dropout(.2), nn.Linear(KIND, len(KINDS)))
     opt = torch.optim.AdamW(net.parameters(), 1e-3, weight_decay=.01)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(opt, args.epochs)
     for epoch in range(args.epochs):
         net.train()
         for batch in torch.randperm(len(x)).split(512):
-            loss = F.cross_entropy(net(x[batch]), y[batch], label_smoothing=.05)
+            loss = (F.cross_entropy(net(x[batch]), y[batch], label_smoothing=.05, reduction='none') * weight[batch]).mean()
             opt.zero_grad(); loss.backward(); opt.step()
         schedule.step()
     net.eval()
@@ -95,9 +181,9 @@ class Pairs(nn.Module):
         return self.out(self.drop(hidden)).squeeze(-1), self.fresh(h).squeeze(-1)
 
 
-def pair_documents(args, split):
+def pair_documents(args, split, name='pairs'):
     vectors = {row['id']: v for row, v, _ in documents(args, split)}
-    for line in open(args.work / f'pairs_{split}.jsonl', encoding='utf8'):
+    for line in open(args.work / f'{name}_{split}.jsonl', encoding='utf8'):
         d = json.loads(line)
         if split == 'train' and d['genre'] in NOT_FREE or not d['pairs']:
             continue
@@ -149,6 +235,8 @@ def pair_figures(net, docs):
 
 def train_pairs(args):
     train, dev = list(pair_documents(args, 'train')), list(pair_documents(args, 'dev'))
+    if (args.work / 'own_train.jsonl').exists():   # the scorer's own ties, wrong ones among them
+        train, dev = train + list(pair_documents(args, 'train', 'own')), list(pair_documents(args, 'dev', 'own'))
     rows = 1 + max(int(d['rows'].max()) for d in train + dev)
     net = Pairs(args.rows)
     assert rows <= args.rows
@@ -195,7 +283,7 @@ def export(args):
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split('\n')[0])
-    ap.add_argument('step', choices=['kinds', 'pairs', 'export'])
+    ap.add_argument('step', choices=['names', 'kinds', 'pairs', 'export'])
     ap.add_argument('--work', type=pathlib.Path, default=pathlib.Path('work/who'))
     ap.add_argument('--shared', type=pathlib.Path, default=pathlib.Path('../../shared'))
     ap.add_argument('--out', type=pathlib.Path, default=pathlib.Path('../models/en/who.safetensors'))
@@ -205,7 +293,7 @@ def main():
     args = ap.parse_args()
     torch.manual_seed(args.seed)
     torch.set_num_threads(2)
-    dict(kinds=train_kinds, pairs=train_pairs, export=export)[args.step](args)
+    dict(names=write_names, kinds=train_kinds, pairs=train_pairs, export=export)[args.step](args)
 
 
 if __name__ == '__main__':

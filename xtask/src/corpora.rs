@@ -128,6 +128,12 @@ pub(crate) fn lines(path: &Path) -> Result<Vec<String>> {
     lines.collect::<Result<_, _>>().with_context(|| format!("reading {}", path.display()))
 }
 
+/// The documents of a file of whatever corpus, one a line.
+pub(crate) fn documents(path: &Path) -> Result<Vec<Document>> {
+    let document = |line: &String| -> Result<Option<Document>> { Ok(any_document(&serde_json::from_str(line)?)) };
+    lines(path)?.iter().filter_map(|line| document(line).transpose()).collect()
+}
+
 /// The document in a JSON object of whatever corpus; `None` where it has no text.
 pub(crate) fn any_document(object: &Value) -> Option<Document> {
     let field = |names: &[&str]| names.iter().find_map(|n| object[*n].as_str()).map(str::to_owned);

@@ -6,9 +6,12 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufWriter, Write};
 use std::path::PathBuf;
 use verbale_engine::who::entities::{Candidate, Entities};
-use verbale_engine::who::mentions::{self, Phrase, Shape};
 use verbale_engine::who::pairs::Facts;
 use verbale_engine::who::speech::Speech;
+use verbale_engine::who::{
+    self,
+    mentions::{Phrase, Shape},
+};
 use verbale_engine::{Engine, Layers};
 use verbale_model::{CodePoints, Document, Published, PublishedFrom};
 
@@ -17,6 +20,9 @@ use verbale_model::{CodePoints, Document, Published, PublishedFrom};
 pub(crate) struct Args {
     /// Documents with gold mentions: {id, genre, date, text, mentions: [{start, end, cluster}]}, one per line
     input: PathBuf,
+    /// Tie phrases as the scorer now does, not as gold has them
+    #[arg(long)]
+    own: bool,
     /// File to write
     #[arg(long)]
     out: PathBuf,
@@ -56,27 +62,34 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let engine = Engine::embedded()?;
     for line in std::io::BufReader::new(file).lines() {
         let gold: Gold = serde_json::from_str(&line?)?;
-        serde_json::to_writer(&mut out, &row(&engine, gold))?;
+        serde_json::to_writer(&mut out, &row(&engine, gold, args.own))?;
         out.write_all(b"\n")?;
     }
     Ok(out.flush()?)
 }
 
-fn row(engine: &Engine, gold: Gold) -> Row {
+fn row(engine: &Engine, gold: Gold, own: bool) -> Row {
     let published = gold.date.clone().map(|date| Published { date, from: PublishedFrom::Given });
     let document = Document { published, ..Document::new(gold.text.as_str()) };
     let layers = engine.layers(&document.text);
-    let phrases = mentions::find(&layers);
-    let clusters = clusters(&layers, &phrases, &gold);
     let speech = Speech::new(&layers, &engine.read(&document).statements);
+    let phrases = who::phrases(&layers, engine.atlas(document.published.as_ref()), &speech);
+    let clusters = clusters(&layers, &phrases, &gold);
     let facts = Facts::new(&layers, &phrases, &speech);
     let mut pairs = Vec::new();
-    Entities::build(&facts, |i, candidates| {
+    let mut note = |i: usize, candidates: &[Candidate]| {
         let cluster = clusters[i].as_ref()?;
         let right = |c: &Candidate| clusters[c.phrase].as_ref() == Some(cluster);
         pairs.push((i, candidates.iter().map(|c| (c.phrase, right(c), c.rows.0.clone())).collect()));
         candidates.iter().rposition(right)
-    });
+    };
+    if own {
+        who::watch(&facts, engine.who(), |i, candidates| {
+            note(i, candidates);
+        });
+    } else {
+        Entities::build(&facts, note);
+    }
     let shapes = phrases.iter().map(|p| p.shape as u8).collect();
     let heads = phrases.iter().map(|p| p.head).collect();
     Row { id: gold.id, genre: gold.genre, tokens: layers.syntax.words.len(), heads, shapes, pairs }

@@ -1,9 +1,11 @@
 //! The engine: what is loaded once, and the order in which the stages read one document.
 
+use crate::knowledge::{Fault, Knowledge};
 use crate::layers::Layers;
 use crate::quote;
 use crate::syntax::{Model, Precision, Reader};
 use crate::text::Segments;
+use crate::who::world::Atlas;
 use crate::who::{self, Who};
 use verbale_model::{Document, Published, PublishedFrom, Reading};
 
@@ -13,6 +15,9 @@ pub enum LoadError {
     /// The weights are damaged or of another version.
     #[error("the model file cannot be used: {0}; take the one that came with this version of Verbale")]
     Model(String),
+    /// Rows of the knowledge files that cannot be read.
+    #[error("{}", .0.first().map_or_else(String::new, ToString::to_string))]
+    Facts(Vec<Fault>),
     /// A knowledge file does not follow its schema.
     #[error("{file}: {source}")]
     Knowledge {
@@ -41,6 +46,7 @@ pub struct Engine {
     cues: quote::Cues,
     confidence: quote::Confidence,
     who: Who,
+    knowledge: Knowledge,
     version: String,
 }
 
@@ -64,6 +70,7 @@ impl Engine {
             cues: quote::Cues::read(CUES).map_err(fault("knowledge/attribution_cues.toml"))?,
             confidence: quote::Confidence::read(CONFIDENCE).map_err(fault("models/en/confidence.toml"))?,
             who: Who::load(WHO)?,
+            knowledge: Knowledge::embedded().map_err(LoadError::Facts)?,
             version: version(),
         })
     }
@@ -80,6 +87,17 @@ impl Engine {
         Layers::new(text, segments, syntax)
     }
 
+    /// What the stage `who` was loaded with.
+    pub fn who(&self) -> &Who {
+        &self.who
+    }
+
+    /// The knowledge, asked at a document's date.
+    pub fn atlas(&self, published: Option<&Published>) -> Atlas<'_> {
+        let day = published.and_then(|p| p.date.get(..10)).and_then(|day| day.parse().ok());
+        Atlas { knowledge: &self.knowledge, day }
+    }
+
     /// Reads one document. Never fails: what cannot be settled is a doubt.
     pub fn read(&self, document: &Document) -> Reading {
         let layers = self.layers(&document.text);
@@ -87,7 +105,9 @@ impl Engine {
         let from_text = header.map(|h| Published { date: h.date.clone(), from: PublishedFrom::Text });
         let spans = |ranges: &[std::ops::Range<usize>]| ranges.iter().map(|r| layers.span(r)).collect();
         let mut found = quote::find(&layers, &self.cues, &self.confidence);
-        let people = who::find(&layers, &self.who, &found.statements);
+        let published = document.published.clone().or(from_text);
+        let atlas = self.atlas(published.as_ref());
+        let people = who::find(&layers, &self.who, atlas, &found.statements);
         for (statement, speakers) in found.statements.iter_mut().zip(people.speakers) {
             statement.speakers = speakers;
         }
@@ -95,7 +115,7 @@ impl Engine {
         doubts.extend(people.doubts);
         doubts.sort_by_key(|d| d.span);
         Reading {
-            published: document.published.clone().or(from_text),
+            published,
             paragraphs: spans(&layers.segments.paragraphs),
             sentences: spans(&layers.segments.sentences),
             actors: people.actors,

@@ -12,6 +12,7 @@ mod ratchet;
 mod scorer;
 mod syntax;
 mod trees;
+mod who;
 
 use crate::corpora::Shared;
 use anyhow::Result;
@@ -42,6 +43,8 @@ enum What {
     Syntax,
     /// Names of people, organisations and places on gold tokens
     Names,
+    /// Who people, organisations and pronouns are, and who speaks
+    Who(who::Args),
     /// Whether statements are right as often as their confidence says
     Calibration(calibration::Args),
     /// The invented articles of examples/
@@ -101,6 +104,7 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
         What::Record => drop(scorer::records(&setting)?),
         What::Syntax => drop(syntax::run(&setting)?),
         What::Names => drop(names::run(&setting)?),
+        What::Who(options) => drop(who::run(&setting, options)?),
         What::Calibration(options) => calibration::run(&setting, options)?,
         What::Examples => drop(examples::run(&setting)?),
         What::All(options) => return all(&setting, options.bless),
@@ -117,6 +121,7 @@ fn all(setting: &Setting, bless: bool) -> Result<bool> {
     figures.extend(scorer::records(setting)?);
     figures.extend(syntax::run(setting)?);
     figures.extend(names::run(setting)?);
+    figures.extend(who::run(setting, &who::Args::default())?);
     figures.extend(examples::run(setting)?);
     if setting.precision != Precision::Int8 {
         println!("evals/scores.toml holds figures at int8: nothing is compared");

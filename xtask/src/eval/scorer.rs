@@ -18,7 +18,12 @@ pub(super) fn print(setting: &Setting, kind: &str, gold: &Path, records: &Path) 
 
 /// The same as one JSON object.
 pub(super) fn json(setting: &Setting, kind: &str, gold: &Path, records: &Path) -> Result<Value> {
-    let out = command(setting, kind, gold, records).arg("--json").output().context("running python3")?;
+    json_with(setting, kind, gold, records, &[])
+}
+
+/// The same with further flags.
+pub(super) fn json_with(setting: &Setting, kind: &str, gold: &Path, records: &Path, flags: &[&str]) -> Result<Value> {
+    let out = command(setting, kind, gold, records).args(flags).arg("--json").output().context("running python3")?;
     ensure!(out.status.success(), "score.py {kind} failed: {}", String::from_utf8_lossy(&out.stderr));
     serde_json::from_slice(&out.stdout).with_context(|| format!("score.py {kind} printed no JSON"))
 }
@@ -49,6 +54,22 @@ pub(super) fn records(setting: &Setting) -> Result<Vec<Figure>> {
     }
     figures.push(("record.examples_f1".into(), score_articles(setting, "examples", &examples)?));
     Ok(figures)
+}
+
+/// The share of statements whose speakers are right, over the acceptance article and the others beside the corpora.
+pub(super) fn speakers(setting: &Setting) -> Result<Vec<Figure>> {
+    let files: Vec<_> = ["seed", "articles"].iter().flat_map(|folder| setting.shared.json_files(folder)).collect();
+    let gold = gold_list(&files)?;
+    let list = gold.as_array().map_or(&[][..], Vec::as_slice);
+    let read = Read::new(&setting.engine, list.iter().filter_map(corpora::any_document).collect());
+    let (records, file) = (read.to_file(&setting.engine)?, NamedTempFile::with_suffix(".json")?);
+    serde_json::to_writer(&file, list)?;
+    let score = json(setting, "record", file.path(), records.path())?;
+    let told = score["speaker"].as_str().unwrap_or("0/0");
+    println!("== who speakers of whole articles: {told} right");
+    let (right, all) = told.split_once('/').unwrap_or(("0", "0"));
+    let share = 100.0 * right.parse::<f64>()? / all.parse::<f64>()?.max(1.0);
+    Ok(vec![("who.speakers".into(), share)])
 }
 
 fn example_gold(id: &str) -> std::path::PathBuf {

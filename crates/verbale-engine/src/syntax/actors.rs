@@ -45,11 +45,21 @@ pub(crate) struct ActorHeads {
 
 impl ActorHeads {
     pub(crate) fn load(weights: &Weights<'_>) -> Result<Self, LoadError> {
-        let stacked = weights
-            .stacked(&["kind.hidden", "pair.anaphor", "pair.antecedent", "pair.left", "pair.right", "pair.fresh"])?;
+        let stacked = weights.stacked(&[
+            "kind.hidden",
+            "pair.anaphor",
+            "pair.antecedent",
+            "pair.left",
+            "pair.right",
+            "pair.fresh",
+        ])?;
         let kind = weights.linear("kind.out")?;
         let fits = stacked.width() >= kind.inputs() + ROW && stacked.inputs() == WIDTH && kind.width() >= KINDS;
-        if fits { Ok(Self { stacked, kind }) } else { Err(LoadError::Model("the actors' heads have another size".into())) }
+        if fits {
+            Ok(Self { stacked, kind })
+        } else {
+            Err(LoadError::Model("the actors' heads have another size".into()))
+        }
     }
 
     /// Adds what the heads say of one window's words; word 0 is the window's start and no word.
@@ -110,7 +120,8 @@ impl PairScorer {
             add(&mut hidden, &self.table[row as usize * HIDDEN..][..HIDDEN]);
         }
         let (left, right) = (actors.part(a, LEFT, DOTS * DOT), actors.part(b, RIGHT, DOTS * DOT));
-        for ((x, y), weights) in left.chunks_exact(DOT).zip(right.chunks_exact(DOT)).zip(self.dots.chunks_exact(HIDDEN)) {
+        for ((x, y), weights) in left.chunks_exact(DOT).zip(right.chunks_exact(DOT)).zip(self.dots.chunks_exact(HIDDEN))
+        {
             let product: f32 = x.iter().zip(y).map(|(x, y)| x * y).sum();
             hidden.iter_mut().zip(weights).for_each(|(h, w)| *h += product * w);
         }

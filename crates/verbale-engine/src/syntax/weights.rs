@@ -20,7 +20,9 @@ impl<'a> Weights<'a> {
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
         let metadata: HashMap<_, _> = header.metadata().clone().unwrap_or_default().into_iter().collect();
         match metadata.get("format").map(String::as_str) {
-            Some(found) if found == format => Ok(Self { tensors: SafeTensors::deserialize(bytes).map_err(damaged)?, metadata }),
+            Some(found) if found == format => {
+                Ok(Self { tensors: SafeTensors::deserialize(bytes).map_err(damaged)?, metadata })
+            }
             other => Err(LoadError::Model(format!("its format is {other:?}, this engine reads {format:?}"))),
         }
     }

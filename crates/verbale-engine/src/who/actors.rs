@@ -36,9 +36,12 @@ pub(super) fn kind(facts: &Facts<'_, '_>, phrases: &[usize]) -> Option<ActorKind
 fn weigh(facts: &Facts<'_, '_>, phrase: &Phrase, sums: &mut [f32; 5]) {
     /// How much the tagger's word counts beside the head's.
     const TAGGER: f32 = 0.5;
+    // the name's last word is its surest: "General Quaye" hangs on the title now and then
+    let last = phrase.name.as_ref().map_or(phrase.head, |name| name.end - 1);
     let top = phrase.name.as_ref().map_or(phrase.head, |name| facts.layers.head_of(name));
-    for (sum, p) in sums.iter_mut().zip(facts.layers.syntax.actors.kinds[top]) {
-        *sum += p;
+    let kinds = &facts.layers.syntax.actors.kinds;
+    for (at, sum) in sums.iter_mut().enumerate() {
+        *sum += (kinds[top][at] + kinds[last][at]) / 2.0;
     }
     match phrase.name_kind {
         Some(NameKind::Person) => sums[1] += TAGGER,
@@ -49,7 +52,13 @@ fn weigh(facts: &Facts<'_, '_>, phrase: &Phrase, sums: &mut [f32; 5]) {
 }
 
 /// An actor of these phrases.
-pub(super) fn actor(facts: &Facts<'_, '_>, entities: &Entities, ties: &[Tie], phrases: &[usize], kind: Option<ActorKind>) -> Actor {
+pub(super) fn actor(
+    facts: &Facts<'_, '_>,
+    entities: &Entities,
+    ties: &[Tie],
+    phrases: &[usize],
+    kind: Option<ActorKind>,
+) -> Actor {
     let mentions = phrases.iter().map(|&p| mention(facts, entities, &ties[p], phrases, p)).collect();
     Actor::new(name(facts, phrases), kind, mentions)
 }
@@ -57,7 +66,11 @@ pub(super) fn actor(facts: &Facts<'_, '_>, entities: &Entities, ties: &[Tie], ph
 fn mention(facts: &Facts<'_, '_>, entities: &Entities, tie: &Tie, phrases: &[usize], p: usize) -> Mention {
     let phrase = &facts.phrases[p];
     let antecedent = entities.antecedent[p].and_then(|a| phrases.iter().position(|&q| q == a));
-    let because = Because { rule: rule(phrase.shape, antecedent.is_some()).into(), confidence: tie.probability, weighed: tie.weighed.clone() };
+    let because = Because {
+        rule: rule(phrase.shape, antecedent.is_some()).into(),
+        confidence: tie.probability,
+        weighed: tie.weighed.clone(),
+    };
     Mention {
         span: facts.layers.span(&phrase.tokens),
         head: facts.layers.span(&phrase.core()),

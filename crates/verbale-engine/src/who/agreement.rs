@@ -24,7 +24,9 @@ pub(super) fn of_pronoun(lower: &str) -> Option<(Shape, Agreement)> {
         "he" | "him" | "his" | "himself" => third(Shape::He, Some(Gender::Masculine), false),
         "she" | "her" | "hers" | "herself" => third(Shape::She, Some(Gender::Feminine), false),
         "it" | "its" | "itself" => third(Shape::It, Some(Gender::Neuter), false),
-        "they" | "them" | "their" | "theirs" | "themselves" | "themself" | "'em" | "’em" => third(Shape::They, None, true),
+        "they" | "them" | "their" | "theirs" | "themselves" | "themself" | "'em" | "’em" => {
+            third(Shape::They, None, true)
+        }
         "i" | "me" | "my" | "mine" | "myself" => speech(1, Some(false)),
         "we" | "us" | "our" | "ours" | "ourselves" => speech(1, Some(true)),
         "you" | "your" | "yours" | "yourself" | "yourselves" => speech(2, None),
@@ -52,8 +54,34 @@ fn of_title(lower: &str) -> Option<Gender> {
 
 /// Nouns whose gender English shows; roles with more of them stand in `knowledge/roles.toml`.
 fn of_noun(lemma: &str) -> Option<Gender> {
-    let masculine = ["man", "boy", "father", "son", "brother", "husband", "king", "prince", "uncle", "grandfather", "nephew", "widower"];
-    let feminine = ["woman", "girl", "mother", "daughter", "sister", "wife", "queen", "princess", "aunt", "grandmother", "niece", "widow"];
+    let masculine = [
+        "man",
+        "boy",
+        "father",
+        "son",
+        "brother",
+        "husband",
+        "king",
+        "prince",
+        "uncle",
+        "grandfather",
+        "nephew",
+        "widower",
+    ];
+    let feminine = [
+        "woman",
+        "girl",
+        "mother",
+        "daughter",
+        "sister",
+        "wife",
+        "queen",
+        "princess",
+        "aunt",
+        "grandmother",
+        "niece",
+        "widow",
+    ];
     if masculine.contains(&lemma) || lemma.ends_with("sman") || lemma.ends_with("gentleman") {
         Some(Gender::Masculine)
     } else if feminine.contains(&lemma) || lemma.ends_with("woman") {

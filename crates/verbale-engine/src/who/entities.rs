@@ -4,6 +4,8 @@
 use super::mentions::Shape;
 use super::names::Names;
 use super::pairs::{Facts, Rows};
+use super::world::Referent;
+use crate::knowledge::CountryId;
 use crate::syntax::Gender;
 use std::collections::HashMap;
 
@@ -16,6 +18,12 @@ pub struct Entity {
     pub named: bool,
     /// Gender, when one of them shows it.
     pub gender: Option<Gender>,
+    /// Who it is in the world, when one of them tells.
+    pub sure: Option<Referent>,
+    /// Who it can be.
+    pub possible: Vec<Referent>,
+    /// Whose it is.
+    pub country: Option<CountryId>,
 }
 
 /// An earlier phrase to which one may be tied.
@@ -39,6 +47,9 @@ const SHARING: usize = 24;
 /// Named people whose last mention is farther back, for "he" and "she".
 const PEOPLE: usize = 10;
 
+/// Bounds for endless documents: so many people, and phrases with one word, are looked at.
+const SCANNED: usize = 64;
+
 /// Entities of a document, and to which phrase each phrase was tied.
 #[derive(Debug, Default)]
 pub struct Entities {
@@ -51,6 +62,14 @@ pub struct Entities {
     /// Earlier phrases by their words.
     by_word: HashMap<String, Vec<usize>>,
     names: Names,
+    /// Entities with a name that are people, in the order in which they got one.
+    people: Vec<usize>,
+    /// Entities by what they are in the world.
+    known: HashMap<(u8, usize), usize>,
+    /// People with names by the nouns of their titles.
+    titled: HashMap<String, Vec<usize>>,
+    /// "the minister": descriptions by role, by their heads.
+    described: HashMap<String, Vec<usize>>,
     /// Phrases tied by their names alone.
     pub certain: Vec<bool>,
 }
@@ -65,11 +84,9 @@ impl Entities {
             if facts.phrases[i].shape == Shape::Speech {
                 continue;
             }
-            let repeated = out.names.earlier(facts, i, |j| out.of[j]);
-            let repeated = repeated.and_then(|j| Some((j, out.of[j]?)));
-            if let Some((_, entity)) = repeated.filter(|&(_, entity)| !out.conflicts(facts, i, entity)) {
+            if let Some(tie) = out.certain(facts, i) {
                 out.certain[i] = true;
-                out.add(facts, i, repeated.map(|(j, _)| (j, entity)));
+                out.add(facts, i, Some(tie));
                 continue;
             }
             let candidates = out.candidates(facts, i);
@@ -87,11 +104,35 @@ impl Entities {
         }
         let (phrase, it) = (&facts.phrases[i], &mut self.all[entity]);
         it.phrases.push(i);
+        if !it.named && phrase.shape == Shape::Name && facts.kinds[i] == 1 {
+            self.people.push(entity);
+        }
         it.named |= phrase.shape == Shape::Name;
         it.gender = it.gender.or(phrase.agreement.gender);
+        it.sure = it.sure.or(phrase.world.sure);
+        if let Some(sure) = it.sure {
+            self.known.entry(sure.key()).or_insert(entity);
+        }
+        it.country = it.country.or(phrase.world.country);
+        if it.possible.is_empty() {
+            it.possible.clone_from(&phrase.world.possible);
+        }
         self.of[i] = Some(entity);
         self.antecedent[i] = chosen.map(|(earlier, _)| earlier);
         self.names.add(facts, i);
+        match facts.phrases[i].shape {
+            Shape::Name => {
+                for word in facts.title_words(i) {
+                    self.titled.entry(word.clone()).or_default().push(i);
+                }
+            }
+            Shape::Definite | Shape::Title if facts.phrases[i].world.role.is_some() => {
+                if let Some(key) = facts.title_key(i) {
+                    self.described.entry(key).or_default().push(i);
+                }
+            }
+            _ => {}
+        }
         if !phrase.shape.is_pronoun() {
             for word in &facts.words[i] {
                 self.by_word.entry(word.clone()).or_default().push(i);
@@ -99,44 +140,83 @@ impl Entities {
         }
     }
 
+    /// The earlier phrase and entity that need no weighing: the same in the world, or the same name.
+    fn certain(&self, facts: &Facts<'_, '_>, i: usize) -> Option<(usize, usize)> {
+        let known = facts.phrases[i].world.sure.and_then(|sure| {
+            let entity = *self.known.get(&sure.key())?;
+            Some((*self.all[entity].phrases.last()?, entity))
+        });
+        let named = || {
+            let earlier = self.names.earlier(facts, i, |j| self.of[j])?;
+            Some((earlier, self.of[earlier]?)).filter(|&(_, entity)| !self.conflicts(facts, i, entity))
+        };
+        known.or_else(named).or_else(|| self.by_title(facts, i))
+    }
+
+    /// "the minister" after one minister with a name, and "Minister Ada Quaye" after "the minister": the only one of that title.
+    fn by_title(&self, facts: &Facts<'_, '_>, i: usize) -> Option<(usize, usize)> {
+        let phrase = &facts.phrases[i];
+        let found: Vec<usize> = match phrase.shape {
+            Shape::Definite | Shape::Title if phrase.world.role.is_some() && phrase.agreement.plural != Some(true) => {
+                let title = self.titled.get(&facts.title_key(i)?)?;
+                title.iter().copied().filter(|&j| self.of[j].is_some() && facts.fits_title(i, j)).collect()
+            }
+            Shape::Name if facts.kinds[i] == 1 => {
+                let words = facts.title_words(i);
+                let told = words.iter().filter_map(|w| self.described.get(w)).flatten().copied();
+                told.filter(|&j| facts.fits_title(j, i) && self.of[j].is_some_and(|e| !self.all[e].named)).collect()
+            }
+            _ => return None,
+        };
+        let last = *found.last()?;
+        let entity = self.of[last]?;
+        let one = found.iter().all(|&j| self.of[j] == Some(entity));
+        (one && !self.conflicts(facts, i, entity)).then_some((last, entity))
+    }
+
     fn candidates(&self, facts: &Facts<'_, '_>, i: usize) -> Vec<Candidate> {
         let near = if facts.phrases[i].shape.is_third() { NEAR } else { NEAR_NOMINAL };
         let from = i.saturating_sub(near);
         let mut phrases: Vec<usize> = (from..i).filter(|&j| self.of[j].is_some()).collect();
         if near == NEAR_NOMINAL {
-            let sharing = facts.words[i].iter().filter_map(|w| self.by_word.get(w)).flatten();
-            let mut far: Vec<usize> = sharing.copied().filter(|&j| j < from).collect();
+            let sharing = facts.words[i].iter().filter_map(|w| self.by_word.get(w));
+            let last = sharing.flat_map(|found| found.iter().rev().take(SCANNED));
+            let mut far: Vec<usize> = last.copied().filter(|&j| j < from).collect();
             far.sort_unstable();
             far.dedup();
             phrases.splice(0..0, far[far.len().saturating_sub(SHARING)..].iter().copied());
         }
         if facts.phrases[i].agreement.gender.is_some_and(|g| g != Gender::Neuter) {
-            let mut people = self.people_before(facts, from);
+            let mut people = self.people_before(from);
             people.append(&mut phrases);
             phrases = people;
         }
         phrases.retain(|&j| possible(facts, i, j));
         let candidate = |phrase: usize| {
             let entity = self.of[phrase]?;
-            (!self.conflicts(facts, i, entity)).then(|| Candidate { phrase, entity, rows: facts.rows(i, phrase, &self.all[entity]) })
+            (!self.conflicts(facts, i, entity)).then(|| Candidate {
+                phrase,
+                entity,
+                rows: facts.rows(i, phrase, &self.all[entity]),
+            })
         };
         phrases.into_iter().filter_map(candidate).collect()
     }
 
     /// The last mention before phrase `from` of each person with a name who was not mentioned since, the latest of them.
-    fn people_before(&self, facts: &Facts<'_, '_>, from: usize) -> Vec<usize> {
-        let before = |e: &Entity| e.phrases.last().copied().filter(|&p| e.named && p < from && facts.kinds[e.phrases[0]] == 1);
-        let mut out: Vec<usize> = self.all.iter().filter_map(before).collect();
+    fn people_before(&self, from: usize) -> Vec<usize> {
+        let last = |&e: &usize| self.all[e].phrases.last().copied().filter(|&p| p < from);
+        let mut out: Vec<usize> = self.people.iter().rev().take(SCANNED).filter_map(last).collect();
         out.sort_unstable();
         out.split_off(out.len().saturating_sub(PEOPLE))
     }
 
-    /// Whether an entity shows another gender than phrase `i`.
+    /// Whether an entity shows another gender than phrase `i`, or is somebody else in the world.
     fn conflicts(&self, facts: &Facts<'_, '_>, i: usize, entity: usize) -> bool {
-        match (facts.phrases[i].agreement.gender, self.all[entity].gender) {
-            (Some(a), Some(b)) => a != b,
-            _ => false,
-        }
+        let (phrase, entity) = (&facts.phrases[i], &self.all[entity]);
+        let gender = matches!((phrase.agreement.gender, entity.gender), (Some(a), Some(b)) if a != b);
+        let other = matches!((phrase.world.sure, entity.sure), (Some(a), Some(b)) if a != b);
+        gender || other || phrase.world.city && phrase.world.sure.is_none() && entity.sure.is_some()
     }
 }
 

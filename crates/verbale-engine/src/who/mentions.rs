@@ -3,6 +3,7 @@
 
 use super::agreement::{Agreement, of_phrase, of_pronoun};
 use super::phrases;
+use super::world::World;
 use crate::Layers;
 use crate::syntax::{NameKind, Rel, Upos};
 use std::ops::Range;
@@ -63,6 +64,8 @@ pub struct Phrase {
     pub shape: Shape,
     /// Gender, number, person.
     pub agreement: Agreement,
+    /// What it can be in the world.
+    pub world: World,
 }
 
 impl Phrase {
@@ -82,6 +85,30 @@ pub fn find(layers: &Layers<'_>) -> Vec<Phrase> {
         }
         out.extend(at(layers, &names, token));
     }
+    without_titles(layers, out)
+}
+
+/// Joins a title with the name it stands before: "U.N. mediator" and "Ada Quaye" are one phrase.
+fn without_titles(layers: &Layers<'_>, phrases: Vec<Phrase>) -> Vec<Phrase> {
+    let mut out: Vec<Phrase> = Vec::with_capacity(phrases.len());
+    for mut phrase in phrases {
+        let person = phrase.name_kind == Some(NameKind::Person);
+        let start = phrase.name.as_ref().map_or(phrase.tokens.start, |n| n.start);
+        let own_title =
+            |p: &Phrase| p.shape != Shape::Joined && p.head < start && start <= p.tokens.end && p.head != phrase.head;
+        let is_title = |p: &Phrase| {
+            own_title(p)
+                && p.head + 1 == start
+                && p.name.as_ref().is_none_or(|n| n.end <= start && p.name_kind != Some(NameKind::Person))
+        };
+        if let Some(at) =
+            out.iter().rposition(is_title).filter(|_| person && layers.word(start - 1).features.plural != Some(true))
+        {
+            let title = out.remove(at);
+            phrase.tokens = title.tokens.start.min(phrase.tokens.start)..phrase.tokens.end;
+        }
+        out.push(phrase);
+    }
     out
 }
 
@@ -98,7 +125,16 @@ fn at(layers: &Layers<'_>, names: &[u32], token: usize) -> Option<Phrase> {
     let word = layers.word(token);
     if let Some(pronoun) = pronoun(layers, token) {
         let (shape, agreement) = pronoun;
-        return Some(Phrase { tokens: token..token + 1, head: token, name: None, name_kind: None, shape, agreement });
+        let world = World::default();
+        return Some(Phrase {
+            tokens: token..token + 1,
+            head: token,
+            name: None,
+            name_kind: None,
+            shape,
+            agreement,
+            world,
+        });
     }
     let name = names[token].checked_sub(1).map(|at| &layers.syntax.names[at as usize]);
     let tops_name = name.is_some_and(|n| layers.head_of(&n.tokens) == token && n.kind != NameKind::Nationality);
@@ -114,7 +150,8 @@ fn at(layers: &Layers<'_>, names: &[u32], token: usize) -> Option<Phrase> {
 /// "the French", "the wounded": an adjective or number that stands for a noun.
 fn substantive(layers: &Layers<'_>, token: usize) -> bool {
     let word = layers.word(token);
-    let bears = matches!(word.rel, Rel::Nsubj | Rel::NsubjPass | Rel::Obj | Rel::Obl | Rel::Nmod | Rel::NmodPoss | Rel::Iobj);
+    let bears =
+        matches!(word.rel, Rel::Nsubj | Rel::NsubjPass | Rel::Obj | Rel::Obl | Rel::Nmod | Rel::NmodPoss | Rel::Iobj);
     bears
         && matches!(word.upos, Upos::Adj | Upos::Num)
         && layers.dependents(token).any(|d| layers.word(d).rel == Rel::Det)
@@ -122,7 +159,12 @@ fn substantive(layers: &Layers<'_>, token: usize) -> bool {
 
 fn nominal_phrase(layers: &Layers<'_>, names: &[u32], head: usize, bare: bool) -> Phrase {
     let whole = phrases::extent(layers, head);
-    let own = names[head].checked_sub(1).map(|at| at as usize).filter(|&n| layers.syntax.names[n].kind != NameKind::Nationality);
+    // "the Netherlands" inside the name of a library is a name of its own
+    let tops = |n: &usize| {
+        let name = &layers.syntax.names[*n];
+        name.kind != NameKind::Nationality && layers.head_of(&name.tokens) == head
+    };
+    let own = names[head].checked_sub(1).map(|at| at as usize).filter(tops);
     let named = own.or_else(|| phrases::named_by(layers, names, head));
     let name = named.map(|at| layers.syntax.names[at].tokens.clone()).or_else(|| phrases::proper(layers, head));
     let tokens = match &name {
@@ -135,7 +177,15 @@ fn nominal_phrase(layers: &Layers<'_>, names: &[u32], head: usize, bare: bool) -
     if named.is_none() && shape == Shape::Name && layers.dependents(head).any(|d| layers.word(d).rel == Rel::Det) {
         shape = Shape::Title;
     }
-    Phrase { tokens, head, name, name_kind: named.map(|at| layers.syntax.names[at].kind), shape, agreement }
+    Phrase {
+        tokens,
+        head,
+        name,
+        name_kind: named.map(|at| layers.syntax.names[at].kind),
+        shape,
+        agreement,
+        world: World::default(),
+    }
 }
 
 fn shape(layers: &Layers<'_>, head: usize, named: bool) -> Shape {
@@ -172,8 +222,11 @@ fn joined(layers: &Layers<'_>, first: usize) -> Option<Phrase> {
     }
     let parts = || layers.dependents(first).filter(|&d| d > first && layers.word(d).rel == Rel::Conj && bears(d));
     let last = parts().last()?;
-    let and = parts().flat_map(|p| layers.dependents(p)).any(|d| layers.word(d).rel == Rel::Cc && &*layers.word(d).lemma == "and");
+    let and = parts()
+        .flat_map(|p| layers.dependents(p))
+        .any(|d| layers.word(d).rel == Rel::Cc && &*layers.word(d).lemma == "and");
     let tokens = phrases::extent(layers, first).start..phrases::extent(layers, last).end;
     let agreement = Agreement { plural: Some(true), ..Agreement::default() };
-    and.then_some(Phrase { tokens, head: first, name: None, name_kind: None, shape: Shape::Joined, agreement })
+    let (shape, world) = (Shape::Joined, World::default());
+    and.then_some(Phrase { tokens, head: first, name: None, name_kind: None, shape, agreement, world })
 }

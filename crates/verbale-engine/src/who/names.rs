@@ -36,7 +36,12 @@ impl Names {
 
     /// The earlier phrase whose name phrase `i` certainly repeats. `entity` says which phrases are known to mean the same: a word that
     /// stands for two of them is not certain.
-    pub(super) fn earlier(&self, facts: &Facts<'_, '_>, i: usize, entity: impl Fn(usize) -> Option<usize>) -> Option<usize> {
+    pub(super) fn earlier(
+        &self,
+        facts: &Facts<'_, '_>,
+        i: usize,
+        entity: impl Fn(usize) -> Option<usize>,
+    ) -> Option<usize> {
         let words = &facts.words[i];
         if facts.phrases[i].shape != Shape::Name || words.is_empty() {
             return None;
@@ -46,9 +51,15 @@ impl Names {
         let alike = |j: &usize| facts.words[*j].first() == words.first() && facts.words[*j].last() == words.last();
         let variant = || match words.len() {
             1 if person => self.part.get(&words[0]).and_then(|found| only(found, &entity)),
-            1 => self.initials.get(&letters(&words[0])).filter(|_| words[0].len() > 2).and_then(|found| only(found, &entity)),
+            1 => self
+                .initials
+                .get(&letters(&words[0]))
+                .filter(|_| words[0].len() > 2)
+                .and_then(|found| only(found, &entity)),
             _ if person => {
-                let full = self.part.get(&words[0]).into_iter().flatten().copied().filter(alike).collect::<Vec<_>>();
+                let full =
+                    self.part.get(&words[0]).into_iter().flat_map(|f| f.iter().rev().take(RECENT).rev()).copied();
+                let full: Vec<usize> = full.filter(alike).collect();
                 only(&full, &entity).or_else(|| self.shorter(facts, words, &entity))
             }
             _ => None,
@@ -57,16 +68,24 @@ impl Names {
     }
 
     /// "Quaye said …" before "Ada Quaye": a surname alone, met earlier, of a person.
-    fn shorter(&self, facts: &Facts<'_, '_>, words: &[String], entity: &impl Fn(usize) -> Option<usize>) -> Option<usize> {
+    fn shorter(
+        &self,
+        facts: &Facts<'_, '_>,
+        words: &[String],
+        entity: &impl Fn(usize) -> Option<usize>,
+    ) -> Option<usize> {
         let found = self.whole.get(words.last()?)?;
         only(found, entity).filter(|&j| is_person(facts, j))
     }
 }
 
+/// Mentions of a name that are compared; farther ones are out of mind.
+const RECENT: usize = 24;
+
 /// The last of these phrases if all mean the same.
 fn only(found: &[usize], entity: &impl Fn(usize) -> Option<usize>) -> Option<usize> {
     let last = *found.last()?;
-    found.iter().all(|&j| entity(j) == entity(last)).then_some(last)
+    found.iter().rev().take(RECENT).all(|&j| entity(j) == entity(last)).then_some(last)
 }
 
 /// The tagger's word, else the kind head's.
@@ -81,7 +100,9 @@ fn is_person(facts: &Facts<'_, '_>, i: usize) -> bool {
 fn compatible(facts: &Facts<'_, '_>, i: usize, j: usize) -> bool {
     let (a, b) = (&facts.phrases[i], &facts.phrases[j]);
     let gender = matches!((a.agreement.gender, b.agreement.gender), (Some(x), Some(y)) if x != y);
-    !gender && is_person(facts, i) == is_person(facts, j)
+    // "Moscow said" is not "in Moscow"
+    let acts = a.world.city && (a.world.sure.is_some() != b.world.sure.is_some());
+    !gender && !acts && is_person(facts, i) == is_person(facts, j)
 }
 
 fn letters(word: &str) -> String {

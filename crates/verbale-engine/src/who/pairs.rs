@@ -96,7 +96,8 @@ pub struct Facts<'a, 't> {
 impl<'a, 't> Facts<'a, 't> {
     /// Takes them.
     pub fn new(layers: &'a Layers<'t>, phrases: &'a [Phrase], speech: &'a Speech) -> Self {
-        let words = |p: &Phrase| p.core().filter(|&t| layers.is_word(t)).map(|t| layers.form(t).to_lowercase()).collect();
+        let words =
+            |p: &Phrase| p.core().filter(|&t| layers.is_word(t)).map(|t| layers.form(t).to_lowercase()).collect();
         let kind = |p: &Phrase| most(&layers.syntax.actors.kinds[p.head]);
         Self {
             layers,
@@ -107,6 +108,24 @@ impl<'a, 't> Facts<'a, 't> {
             modifiers: phrases.iter().map(|p| modifiers(layers, p)).collect(),
             titles: phrases.iter().map(|p| titles(layers, p)).collect(),
         }
+    }
+
+    /// The nouns that stand in a phrase beside its name.
+    pub(super) fn title_words(&self, i: usize) -> &[String] {
+        &self.titles[i]
+    }
+
+    /// The head of a description, as a title would have it.
+    pub(super) fn title_key(&self, i: usize) -> Option<String> {
+        (self.phrases[i].name.is_none() || self.phrases[i].shape == Shape::Title)
+            .then(|| self.layers.word(self.phrases[i].head).lemma.to_lowercase())
+    }
+
+    /// Whether all that sets a description apart stands in the title of a name: "the finance minister", "Finance Minister Ada Quaye".
+    pub(super) fn fits_title(&self, description: usize, name: usize) -> bool {
+        let whole: Vec<String> =
+            self.phrases[name].tokens.clone().map(|t| self.layers.word(t).lemma.to_lowercase()).collect();
+        self.modifiers[description].iter().all(|m| whole.contains(m))
     }
 
     /// The rows that hold for phrase `i` and the earlier phrase `j` of `entity`.
@@ -126,6 +145,7 @@ impl<'a, 't> Facts<'a, 't> {
         out.put(10, entity.phrases.len().min(4) - 1 + 4 * usize::from(entity.named));
         out.put(11, usize::from(entity.phrases.last() == Some(&j)));
         out.put(12, clause(self.layers, a.head, b.head));
+        out.put(13, known(a, entity));
         out.put(14, (self.layers.paragraph(a.head) - self.layers.paragraph(b.head)).min(2));
         out.put(15, usize::from(entity.phrases[0] == j) + 2 * usize::from(self.layers.sentence(b.head).start == 0));
         out.put(16, person_or_thing(self.layers, a, b));
@@ -144,7 +164,8 @@ impl<'a, 't> Facts<'a, 't> {
         let subset = |x: &[String], y: &[String]| x.iter().all(|w| y.contains(w));
         let lemma = |p: usize| &self.layers.word(self.phrases[p].head).lemma;
         let same_head = lemma(i).eq_ignore_ascii_case(lemma(j));
-        let apart = !self.modifiers[i].is_subset(&self.modifiers[j]) && !self.modifiers[j].is_subset(&self.modifiers[i]);
+        let apart =
+            !self.modifiers[i].is_subset(&self.modifiers[j]) && !self.modifiers[j].is_subset(&self.modifiers[i]);
         let holds = [
             a == b,
             last,
@@ -181,6 +202,20 @@ impl<'a, 't> Facts<'a, 't> {
             (None, Some(_)) => 3,
             (Some(_), Some(_)) => 4,
         }
+    }
+}
+
+/// Nothing known of one; the same in the world (never weighed); can be the same; cannot; of the same country; of different ones.
+fn known(a: &Phrase, entity: &Entity) -> usize {
+    let share = a.world.possible.iter().any(|r| entity.possible.contains(r) || entity.sure == Some(*r));
+    let other = !a.world.possible.is_empty() && (entity.sure.is_some() || !entity.possible.is_empty());
+    match (a.world.country, entity.country) {
+        _ if share => 2,
+        _ if other => 3,
+        (Some(x), Some(y)) if x == y => 4,
+        (Some(_), Some(_)) => 5,
+        (Some(_), None) if entity.named => 6,
+        _ => 0,
     }
 }
 
@@ -271,7 +306,13 @@ fn clause(layers: &Layers<'_>, a: usize, b: usize) -> usize {
 /// Kinds of head by the tagger of names: neither, person, organization, place … against the pronoun's demand.
 fn person_or_thing(layers: &Layers<'_>, a: &Phrase, b: &Phrase) -> usize {
     let person = layers.syntax.actors.kinds[b.head][1];
-    let level = if person > 0.8 { 2 } else if person > 0.3 { 1 } else { 0 };
+    let level = if person > 0.8 {
+        2
+    } else if person > 0.3 {
+        1
+    } else {
+        0
+    };
     let demand = match a.agreement.gender {
         Some(Gender::Masculine | Gender::Feminine) => 2,
         Some(Gender::Neuter) => 1,
@@ -285,15 +326,17 @@ fn acronym(short: &[String], long: &[String]) -> bool {
     let [word] = short else { return false };
     let letters: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
     let initial = |all: bool| -> String {
-        long.iter().filter(|w| all || !matches!(w.as_str(), "of" | "the" | "and" | "for" | "on" | "in")).filter_map(|w| w.chars().next()).collect()
+        long.iter()
+            .filter(|w| all || !matches!(w.as_str(), "of" | "the" | "and" | "for" | "on" | "in"))
+            .filter_map(|w| w.chars().next())
+            .collect()
     };
     long.len() > 1 && letters.chars().count() > 1 && (letters == initial(true) || letters == initial(false))
 }
 
 fn modifiers(layers: &Layers<'_>, phrase: &Phrase) -> BTreeSet<String> {
-    let sets_apart = |d: &usize| {
-        matches!(layers.word(*d).rel, Rel::Amod | Rel::Compound | Rel::Nummod | Rel::Nmod | Rel::NmodPoss)
-    };
+    let sets_apart =
+        |d: &usize| matches!(layers.word(*d).rel, Rel::Amod | Rel::Compound | Rel::Nummod | Rel::Nmod | Rel::NmodPoss);
     layers.dependents(phrase.head).filter(sets_apart).map(|d| layers.word(d).lemma.to_lowercase()).collect()
 }
 

@@ -41,7 +41,7 @@ fn before(layers: &Layers<'_>, branch: usize) -> bool {
     use Rel::*;
     matches!(
         layers.word(branch).rel,
-        Det | Amod | Compound | Nummod | NmodPoss | Flat | Dep | Nmod | NmodUnmarked | Punct | Advmod
+        Det | Amod | Compound | Nummod | NmodPoss | Flat | Dep | Nmod | NmodUnmarked | Punct
     )
 }
 
@@ -59,10 +59,23 @@ pub(super) fn carries(layers: &Layers<'_>, head: usize) -> bool {
     matches!(layers.word(head).upos, Upos::Noun | Upos::Propn)
 }
 
+/// Whether `token`, a word of the phrase that turns on `head`, tells whose it is: "Malian", "of Mali", "Mali's", "from Mali"; not "to Mali".
+pub(super) fn owns(layers: &Layers<'_>, head: usize, token: usize) -> bool {
+    let Some(branch) = branch(layers, head, token) else { return false };
+    let case = |t: usize| layers.dependents(t).find(|&d| layers.word(d).rel == Rel::Case && d < t);
+    let fits = |t: usize| {
+        case(t).is_none_or(|c| {
+            matches!(layers.form(c).to_lowercase().as_str(), "of" | "from" | "for" | "in" | "across" | "'s" | "’s")
+        })
+    };
+    fits(token) && fits(branch)
+}
+
 /// What does not stand at a phrase's edge.
 fn edge(layers: &Layers<'_>, token: usize) -> bool {
     let word = layers.word(token);
-    matches!(word.upos, Upos::Punct | Upos::Cconj | Upos::Part) || matches!(word.rel, Rel::Case | Rel::Cc | Rel::Mark | Rel::Cop)
+    matches!(word.upos, Upos::Punct | Upos::Cconj | Upos::Part)
+        || matches!(word.rel, Rel::Case | Rel::Cc | Rel::Mark | Rel::Cop)
 }
 
 /// The index of the name that an apposition or title gives the phrase: "the minister, Ada Quaye", "Special Envoy Ada Quaye".
@@ -73,10 +86,17 @@ pub(super) fn named_by(layers: &Layers<'_>, names: &[u32], head: usize) -> Optio
         Rel::Compound | Rel::Dep | Rel::NmodUnmarked => *d > head,
         _ => false,
     };
-    let name = |d: usize| names[d].checked_sub(1).map(|at| at as usize);
+    // "the commissioner, Ms. Quaye": the title may be the apposition's head
+    let named = |d: usize| names.get(d).and_then(|n| n.checked_sub(1)).map(|at| at as usize);
+    let name = |d: usize| named(d).or_else(|| named(d + 1).filter(|_| layers.word(d).rel == Rel::Appos));
     let person = |at: &usize| layers.syntax.names[*at].kind == NameKind::Person;
     let found: Vec<usize> = layers.dependents(head).filter(gives).filter_map(name).collect();
-    found.iter().copied().find(person).or_else(|| found.first().copied()).filter(|&at| layers.syntax.names[at].kind != NameKind::Nationality)
+    found
+        .iter()
+        .copied()
+        .find(person)
+        .or_else(|| found.first().copied())
+        .filter(|&at| layers.syntax.names[at].kind != NameKind::Nationality)
 }
 
 /// A run of proper nouns with capitals that the tagger did not take for a name.
@@ -87,7 +107,11 @@ pub(super) fn proper(layers: &Layers<'_>, head: usize) -> Option<Range<usize>> {
         return None;
     }
     let sentence = layers.sentence(head);
-    let joined = |t: usize| proper(t) && branch(layers, head, t).is_some_and(|b| matches!(layers.word(b).rel, Rel::Compound | Rel::Flat | Rel::Amod));
+    let joined = |t: usize| {
+        proper(t)
+            && branch(layers, head, t)
+                .is_some_and(|b| matches!(layers.word(b).rel, Rel::Compound | Rel::Flat | Rel::Amod))
+    };
     let mut start = head;
     while start > sentence.start && joined(start - 1) {
         start -= 1;

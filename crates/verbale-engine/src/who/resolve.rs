@@ -12,7 +12,7 @@ const LEAST_OF_PRONOUN: f32 = 0.34;
 
 /// How a phrase was tied.
 #[derive(Clone, Debug, Default)]
-pub struct Tie {
+pub(super) struct Tie {
     /// Probability of the choice: that it means this entity or, when it was tied to none, that it is new.
     pub probability: f32,
     /// What spoke for it, strongest first, in the scorer's own units.
@@ -21,10 +21,15 @@ pub struct Tie {
     pub doubtful: bool,
 }
 
-/// Entities of the document, and per phrase how it was tied.
-pub fn resolve(facts: &Facts<'_, '_>, scorer: &PairScorer) -> (Entities, Vec<Tie>) {
+/// Entities of the document, and per phrase how it was tied. `watch` sees what was to choose from.
+pub(super) fn resolve(
+    facts: &Facts<'_, '_>,
+    scorer: &PairScorer,
+    mut watch: impl FnMut(usize, &[Candidate]),
+) -> (Entities, Vec<Tie>) {
     let mut ties = vec![Tie { probability: 1.0, ..Tie::default() }; facts.phrases.len()];
     let entities = Entities::build(facts, |i, candidates| {
+        watch(i, candidates);
         let (choice, tie) = choose(facts, scorer, i, candidates);
         ties[i] = tie;
         choice
@@ -36,7 +41,8 @@ fn choose(facts: &Facts<'_, '_>, scorer: &PairScorer, i: usize, candidates: &[Ca
     let actors = &facts.layers.syntax.actors;
     let head = |phrase: usize| facts.phrases[phrase].head;
     let fresh = scorer.fresh(actors, head(i));
-    let scores: Vec<f32> = candidates.iter().map(|c| scorer.score(actors, head(i), head(c.phrase), &c.rows.0)).collect();
+    let scores: Vec<f32> =
+        candidates.iter().map(|c| scorer.score(actors, head(i), head(c.phrase), &c.rows.0)).collect();
     let top = scores.iter().copied().fold(fresh, f32::max);
     let new = (fresh - top).exp();
     let weights: Vec<f32> = scores.iter().map(|s| (s - top).exp()).collect();
@@ -45,7 +51,10 @@ fn choose(facts: &Facts<'_, '_>, scorer: &PairScorer, i: usize, candidates: &[Ca
         candidates.iter().zip(&weights).filter(|(c, _)| c.entity == entity).map(|(_, w)| w / sum).sum()
     };
     let best = (0..candidates.len()).max_by(|&a, &b| {
-        of_entity(candidates[a].entity).total_cmp(&of_entity(candidates[b].entity)).then(scores[a].total_cmp(&scores[b])).then(a.cmp(&b))
+        of_entity(candidates[a].entity)
+            .total_cmp(&of_entity(candidates[b].entity))
+            .then(scores[a].total_cmp(&scores[b]))
+            .then(a.cmp(&b))
     });
     let Some(best) = best else { return (None, Tie { probability: 1.0, ..Tie::default() }) };
     let probability = of_entity(candidates[best].entity);

@@ -9,6 +9,8 @@ use verbale_model::{Form, Statement};
 pub struct Speech {
     /// Per token 1 + the statement whose content holds it; 0 for none.
     holder: Vec<u32>,
+    /// Per token whether it stands in a source.
+    in_source: Vec<bool>,
     /// Per statement the tokens of its source.
     sources: Vec<Vec<Range<usize>>>,
     /// Per statement whether its content is all quoted.
@@ -23,16 +25,22 @@ impl Speech {
         let mut holder = vec![0; layers.syntax.words.len()];
         // The shorter content is written last: it is the inner one.
         let mut order: Vec<usize> = (0..statements.len()).collect();
-        order.sort_by_key(|&s| std::cmp::Reverse(statements[s].content.iter().map(|c| c.end() - c.start()).sum::<usize>()));
+        order.sort_by_key(|&s| {
+            std::cmp::Reverse(statements[s].content.iter().map(|c| c.end() - c.start()).sum::<usize>())
+        });
         for at in order {
             for &content in &statements[at].content {
                 holder[layers.tokens_in(content)].fill(at as u32 + 1);
             }
         }
-        let sources = statements.iter().map(|s| s.source.iter().map(|&span| layers.tokens_in(span)).collect());
+        let tokens = |s: &Statement| s.source.iter().map(|&span| layers.tokens_in(span)).collect();
+        let sources: Vec<Vec<Range<usize>>> = statements.iter().map(tokens).collect();
+        let mut in_source = vec![false; layers.syntax.words.len()];
+        sources.iter().flatten().for_each(|s| in_source[s.clone()].fill(true));
         Self {
             holder,
-            sources: sources.collect(),
+            in_source,
+            sources,
             direct: statements.iter().map(|s| s.form == Form::Direct).collect(),
             quoted: statements.iter().map(|s| s.form != Form::Indirect).collect(),
         }
@@ -46,6 +54,11 @@ impl Speech {
     /// The tokens that name a statement's source.
     pub fn source(&self, statement: usize) -> &[Range<usize>] {
         &self.sources[statement]
+    }
+
+    /// Whether a token stands in a source.
+    pub(super) fn is_source(&self, token: usize) -> bool {
+        self.in_source[token]
     }
 
     /// How a phrase with head `a` and an earlier one with head `b` stand to what is said: 0 no statement holds `a`; 1, 2, 3 `b` is in
