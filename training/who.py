@@ -290,9 +290,10 @@ def main():
     ap.add_argument('--epochs', type=int, default=10)
     ap.add_argument('--rows', type=int, default=1535, help='rows of the table: `who::pairs::ROWS`')
     ap.add_argument('--seed', type=int, default=1)
+    ap.add_argument('--threads', type=int, default=1)
     args = ap.parse_args()
     torch.manual_seed(args.seed)
-    torch.set_num_threads(2)
+    torch.set_num_threads(args.threads)
     dict(names=write_names, kinds=train_kinds, pairs=train_pairs, export=export)[args.step](args)
 
 

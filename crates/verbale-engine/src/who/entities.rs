@@ -33,6 +33,8 @@ pub struct Candidate {
     pub phrase: usize,
     /// Its entity.
     pub entity: usize,
+    /// Whether that has a name.
+    pub named: bool,
     /// What speaks for and against it.
     pub rows: Rows,
 }
@@ -134,7 +136,10 @@ impl Entities {
             _ => {}
         }
         if !phrase.shape.is_pronoun() {
-            for word in &facts.words[i] {
+            // "their child, Gloria" is found by "the child", too
+            let head = facts.layers.form(phrase.head).to_lowercase();
+            let head = Some(&head).filter(|h| !facts.words[i].contains(h));
+            for word in facts.words[i].iter().chain(head) {
                 self.by_word.entry(word.clone()).or_default().push(i);
             }
         }
@@ -197,6 +202,7 @@ impl Entities {
             (!self.conflicts(facts, i, entity)).then(|| Candidate {
                 phrase,
                 entity,
+                named: self.all[entity].named,
                 rows: facts.rows(i, phrase, &self.all[entity]),
             })
         };

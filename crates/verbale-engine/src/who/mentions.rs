@@ -3,8 +3,10 @@
 
 use super::agreement::{Agreement, of_phrase, of_pronoun};
 use super::phrases;
+use super::tagged::Tagged;
 use super::world::World;
 use crate::Layers;
+use crate::knowledge::Knowledge;
 use crate::syntax::{NameKind, Rel, Upos};
 use std::ops::Range;
 
@@ -76,8 +78,8 @@ impl Phrase {
 }
 
 /// All phrases of a document in the order of their heads; a joined phrase stands before its first part.
-pub fn find(layers: &Layers<'_>) -> Vec<Phrase> {
-    let names = names_by_token(layers);
+pub fn find(layers: &Layers<'_>, knowledge: &Knowledge) -> Vec<Phrase> {
+    let names = Tagged::new(layers, knowledge);
     let mut out = Vec::new();
     for token in 0..layers.syntax.words.len() {
         if let Some(joined) = joined(layers, token) {
@@ -94,15 +96,14 @@ fn without_titles(layers: &Layers<'_>, phrases: Vec<Phrase>) -> Vec<Phrase> {
     for mut phrase in phrases {
         let person = phrase.name_kind == Some(NameKind::Person);
         let start = phrase.name.as_ref().map_or(phrase.tokens.start, |n| n.start);
-        let own_title =
-            |p: &Phrase| p.shape != Shape::Joined && p.head < start && start <= p.tokens.end && p.head != phrase.head;
-        let is_title = |p: &Phrase| {
-            own_title(p)
-                && p.head + 1 == start
-                && p.name.as_ref().is_none_or(|n| n.end <= start && p.name_kind != Some(NameKind::Person))
-        };
-        if let Some(at) =
-            out.iter().rposition(is_title).filter(|_| person && layers.word(start - 1).features.plural != Some(true))
+        let unnamed =
+            |p: &Phrase| p.name.as_ref().is_none_or(|n| n.end <= start && p.name_kind != Some(NameKind::Person));
+        let before = |p: &Phrase| p.head + 1 == start && start <= p.tokens.end || apposed(layers, p, &phrase, start);
+        let is_title = |p: &Phrase| p.shape != Shape::Joined && p.head != phrase.head && unnamed(p) && before(p);
+        if let Some(at) = out
+            .iter()
+            .rposition(is_title)
+            .filter(|&at| person && layers.word(out[at].head).features.plural != Some(true))
         {
             let title = out.remove(at);
             phrase.tokens = title.tokens.start.min(phrase.tokens.start)..phrase.tokens.end;
@@ -112,16 +113,32 @@ fn without_titles(layers: &Layers<'_>, phrases: Vec<Phrase>) -> Vec<Phrase> {
     out
 }
 
-/// Per token 1 + the index of the name it stands in; 0 for none.
-fn names_by_token(layers: &Layers<'_>) -> Vec<u32> {
-    let mut out = vec![0; layers.syntax.words.len()];
-    for (at, name) in layers.syntax.names.iter().enumerate() {
-        out[name.tokens.clone()].fill(at as u32 + 1);
+/// "the minister, Ms. Ada Quaye, said": a role between the article and a comma, a name between that and another.
+fn apposed(layers: &Layers<'_>, role: &Phrase, name: &Phrase, start: usize) -> bool {
+    if start <= role.tokens.end || !layers.sentence(role.head).contains(&start) {
+        return false;
     }
-    out
+    let comma = |t: usize| layers.sentence(role.head).contains(&t) && layers.form(t) == ",";
+    let courtesy = |t: usize| {
+        matches!(
+            layers.form(t).trim_end_matches('.'),
+            "Mr" | "Ms" | "Mrs" | "Dr" | "Sir" | "Lady" | "Lord" | "Gen" | "Sen"
+        )
+    };
+    let end = name.name.as_ref().map_or(name.tokens.end, |n| n.end);
+    let closed = |t: usize| !layers.sentence(role.head).contains(&t) || matches!(layers.form(t), "," | "." | "(" | ";");
+    let and = layers.sentence(role.head).contains(&(end + 1)) && layers.form(end + 1).eq_ignore_ascii_case("and");
+    let from = if courtesy(start - 1) { start - 1 } else { start };
+    let person = layers.syntax.actors.kinds[role.head][1] > 0.5;
+    role.shape != Shape::Indefinite
+        && role.tokens.end + 1 == from
+        && comma(role.tokens.end)
+        && closed(end)
+        && !and
+        && person
 }
 
-fn at(layers: &Layers<'_>, names: &[u32], token: usize) -> Option<Phrase> {
+fn at(layers: &Layers<'_>, names: &Tagged, token: usize) -> Option<Phrase> {
     let word = layers.word(token);
     if let Some(pronoun) = pronoun(layers, token) {
         let (shape, agreement) = pronoun;
@@ -136,7 +153,7 @@ fn at(layers: &Layers<'_>, names: &[u32], token: usize) -> Option<Phrase> {
             world,
         });
     }
-    let name = names[token].checked_sub(1).map(|at| &layers.syntax.names[at as usize]);
+    let name = names.of(token).map(|at| &names.all[at]);
     let tops_name = name.is_some_and(|n| layers.head_of(&n.tokens) == token && n.kind != NameKind::Nationality);
     let inner = matches!(word.rel, Rel::Compound | Rel::Flat | Rel::Amod | Rel::Particle | Rel::Fixed);
     let nominal = matches!(word.upos, Upos::Noun | Upos::Propn) || substantive(layers, token);
@@ -157,16 +174,16 @@ fn substantive(layers: &Layers<'_>, token: usize) -> bool {
         && layers.dependents(token).any(|d| layers.word(d).rel == Rel::Det)
 }
 
-fn nominal_phrase(layers: &Layers<'_>, names: &[u32], head: usize, bare: bool) -> Phrase {
+fn nominal_phrase(layers: &Layers<'_>, names: &Tagged, head: usize, bare: bool) -> Phrase {
     let whole = phrases::extent(layers, head);
     // "the Netherlands" inside the name of a library is a name of its own
     let tops = |n: &usize| {
-        let name = &layers.syntax.names[*n];
+        let name = &names.all[*n];
         name.kind != NameKind::Nationality && layers.head_of(&name.tokens) == head
     };
-    let own = names[head].checked_sub(1).map(|at| at as usize).filter(tops);
+    let own = names.of(head).filter(tops);
     let named = own.or_else(|| phrases::named_by(layers, names, head));
-    let name = named.map(|at| layers.syntax.names[at].tokens.clone()).or_else(|| phrases::proper(layers, head));
+    let name = named.map(|at| names.all[at].tokens.clone()).or_else(|| phrases::proper(layers, names, head));
     let tokens = match &name {
         Some(name) if bare => name.clone(),
         Some(name) => whole.start.min(name.start)..whole.end.max(name.end),
@@ -181,7 +198,7 @@ fn nominal_phrase(layers: &Layers<'_>, names: &[u32], head: usize, bare: bool) -
         tokens,
         head,
         name,
-        name_kind: named.map(|at| layers.syntax.names[at].kind),
+        name_kind: named.map(|at| names.all[at].kind),
         shape,
         agreement,
         world: World::default(),

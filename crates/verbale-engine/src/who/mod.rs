@@ -17,6 +17,7 @@ mod phrases;
 mod resolve;
 mod sources;
 pub mod speech;
+mod tagged;
 pub mod world;
 
 use crate::syntax::PairScorer;
@@ -70,7 +71,7 @@ pub fn watch(facts: &Facts<'_, '_>, who: &Who, watch: impl FnMut(usize, &[Candid
 
 /// All phrases that can refer, with what they can be in the world.
 pub fn phrases(layers: &Layers<'_>, atlas: Atlas<'_>, speech: &Speech) -> Vec<Phrase> {
-    let mut out = mentions::find(layers);
+    let mut out = mentions::find(layers, atlas.knowledge);
     for phrase in &mut out {
         let acts = speech.is_source(phrase.head) || world::acts(layers, phrase.head);
         atlas.locate(layers, phrase, acts);

@@ -1,6 +1,7 @@
 //! How far a nominal phrase reaches, and what names it: determiners, titles, "of" phrases and appositions belong to it, clauses and
 //! further conjuncts do not.
 
+use super::tagged::Tagged;
 use crate::Layers;
 use crate::syntax::{NameKind, Rel, Upos};
 use std::ops::Range;
@@ -79,7 +80,7 @@ fn edge(layers: &Layers<'_>, token: usize) -> bool {
 }
 
 /// The index of the name that an apposition or title gives the phrase: "the minister, Ada Quaye", "Special Envoy Ada Quaye".
-pub(super) fn named_by(layers: &Layers<'_>, names: &[u32], head: usize) -> Option<usize> {
+pub(super) fn named_by(layers: &Layers<'_>, names: &Tagged, head: usize) -> Option<usize> {
     let gives = |d: &usize| match layers.word(*d).rel {
         Rel::Appos | Rel::Flat => true,
         // "Prime Minister Quaye" hangs the name on the title now and then
@@ -87,22 +88,22 @@ pub(super) fn named_by(layers: &Layers<'_>, names: &[u32], head: usize) -> Optio
         _ => false,
     };
     // "the commissioner, Ms. Quaye": the title may be the apposition's head
-    let named = |d: usize| names.get(d).and_then(|n| n.checked_sub(1)).map(|at| at as usize);
-    let name = |d: usize| named(d).or_else(|| named(d + 1).filter(|_| layers.word(d).rel == Rel::Appos));
-    let person = |at: &usize| layers.syntax.names[*at].kind == NameKind::Person;
+    let name = |d: usize| names.of(d).or_else(|| names.of(d + 1).filter(|_| layers.word(d).rel == Rel::Appos));
+    let person = |at: &usize| names.all[*at].kind == NameKind::Person;
     let found: Vec<usize> = layers.dependents(head).filter(gives).filter_map(name).collect();
     found
         .iter()
         .copied()
         .find(person)
         .or_else(|| found.first().copied())
-        .filter(|&at| layers.syntax.names[at].kind != NameKind::Nationality)
+        .filter(|&at| names.all[at].kind != NameKind::Nationality)
 }
 
 /// A run of proper nouns with capitals that the tagger did not take for a name.
-pub(super) fn proper(layers: &Layers<'_>, head: usize) -> Option<Range<usize>> {
+pub(super) fn proper(layers: &Layers<'_>, names: &Tagged, head: usize) -> Option<Range<usize>> {
     let capital = |t: usize| layers.form(t).chars().next().is_some_and(char::is_uppercase);
-    let proper = |t: usize| layers.word(t).upos == Upos::Propn && capital(t);
+    let nationality = |t: usize| names.of(t).is_some_and(|n| names.all[n].kind == NameKind::Nationality);
+    let proper = |t: usize| layers.word(t).upos == Upos::Propn && capital(t) && !(t == head && nationality(t));
     if !proper(head) {
         return None;
     }
