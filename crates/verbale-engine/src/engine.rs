@@ -1,5 +1,6 @@
 //! The engine: what is loaded once, and the order in which the stages read one document.
 
+use crate::knowledge::{self, Knowledge};
 use crate::layers::Layers;
 use crate::quote;
 use crate::syntax::{Model, Precision, Reader};
@@ -20,6 +21,14 @@ pub enum LoadError {
         /// Line and fault.
         source: toml::de::Error,
     },
+    /// Rows of the tables of [`knowledge`], built in or a user's own, that cannot be used.
+    #[error("{}", listed(.0))]
+    Rows(Vec<knowledge::Fault>),
+}
+
+/// One line per fault.
+fn listed(faults: &[knowledge::Fault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// The shipped weights; `models/en/CARD.md` says what they learned from.
@@ -36,6 +45,7 @@ pub struct Engine {
     reader: Box<dyn Reader>,
     cues: quote::Cues,
     confidence: quote::Confidence,
+    knowledge: Knowledge,
     version: String,
 }
 
@@ -58,8 +68,33 @@ impl Engine {
             reader: Box::new(Model::load(MODEL, precision)?),
             cues: quote::Cues::read(CUES).map_err(fault("knowledge/attribution_cues.toml"))?,
             confidence: quote::Confidence::read(CONFIDENCE).map_err(fault("models/en/confidence.toml"))?,
+            knowledge: Knowledge::embedded()?,
             version: version(),
         })
+    }
+
+    /// As [`Engine::embedded`], with a user's own knowledge on top: files as (name, text), named like those in `knowledge/`. Their
+    /// contents are part of the version.
+    ///
+    /// # Errors
+    /// As there, and when a row cannot be read or does not hold together with the others.
+    pub fn with_knowledge(files: &[(String, String)]) -> Result<Self, LoadError> {
+        let mut engine = Self::embedded()?;
+        if files.is_empty() {
+            return Ok(engine);
+        }
+        engine.knowledge.with_all(files.iter().map(|(file, text)| (&**file, &**text))).map_err(LoadError::Rows)?;
+        let faults = engine.knowledge.faults();
+        if !faults.is_empty() {
+            return Err(LoadError::Rows(faults));
+        }
+        engine.version = format!("{}.{}", engine.version, hash(files));
+        Ok(engine)
+    }
+
+    /// Who and what the names of the news are.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
     }
 
     /// Version and hash of rules, knowledge and models, as in `0.1.0+8c1f…`: the same engine and text give the same bytes.
@@ -90,6 +125,20 @@ impl Engine {
             doubts: found.doubts,
         }
     }
+}
+
+/// The hash of a user's files: of their names without the folder and their texts, whatever their order.
+fn hash(files: &[(String, String)]) -> String {
+    let mut files: Vec<_> = files.iter().map(|(file, text)| (knowledge::base(file), text)).collect();
+    files.sort();
+    let mut hash = blake3::Hasher::new();
+    for (file, text) in files {
+        for part in [file, text] {
+            hash.update(&(part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    hash.finalize().to_hex()[..8].to_owned()
 }
 
 /// The crate's version and the hash of its sources, knowledge and model, taken when it was built.
