@@ -73,7 +73,7 @@ fn row(engine: &Engine, gold: Gold, own: bool) -> Row {
     let document = Document { published, ..Document::new(gold.text.as_str()) };
     let layers = engine.layers(&document.text);
     let speech = Speech::new(&layers, &engine.read(&document).statements);
-    let phrases = who::phrases(&layers, engine.atlas(document.published.as_ref()), &speech);
+    let phrases = who::phrases(&layers, engine.almanac(document.published.as_ref()), &speech);
     let clusters = clusters(&layers, &phrases, &gold);
     let facts = Facts::new(&layers, &phrases, &speech);
     let mut pairs = Vec::new();

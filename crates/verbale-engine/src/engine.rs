@@ -1,11 +1,11 @@
 //! The engine: what is loaded once, and the order in which the stages read one document.
 
-use crate::knowledge::{Fault, Knowledge};
+use crate::knowledge::{self, Knowledge};
 use crate::layers::Layers;
 use crate::quote;
 use crate::syntax::{Model, Precision, Reader};
 use crate::text::Segments;
-use crate::who::world::Atlas;
+use crate::who::world::Almanac;
 use crate::who::{self, Who};
 use verbale_model::{Document, Published, PublishedFrom, Reading};
 
@@ -15,9 +15,6 @@ pub enum LoadError {
     /// The weights are damaged or of another version.
     #[error("the model file cannot be used: {0}; take the one that came with this version of Verbale")]
     Model(String),
-    /// Rows of the knowledge files that cannot be read.
-    #[error("{}", .0.first().map_or_else(String::new, ToString::to_string))]
-    Facts(Vec<Fault>),
     /// A knowledge file does not follow its schema.
     #[error("{file}: {source}")]
     Knowledge {
@@ -26,6 +23,14 @@ pub enum LoadError {
         /// Line and fault.
         source: toml::de::Error,
     },
+    /// Rows of the tables of [`knowledge`], built in or a user's own, that cannot be used.
+    #[error("{}", listed(.0))]
+    Rows(Vec<knowledge::Fault>),
+}
+
+/// One line per fault.
+fn listed(faults: &[knowledge::Fault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// The shipped weights; `models/en/CARD.md` says what they learned from.
@@ -70,9 +75,33 @@ impl Engine {
             cues: quote::Cues::read(CUES).map_err(fault("knowledge/attribution_cues.toml"))?,
             confidence: quote::Confidence::read(CONFIDENCE).map_err(fault("models/en/confidence.toml"))?,
             who: Who::load(WHO)?,
-            knowledge: Knowledge::embedded().map_err(LoadError::Facts)?,
+            knowledge: Knowledge::embedded()?,
             version: version(),
         })
+    }
+
+    /// As [`Engine::embedded`], with a user's own knowledge on top: files as (name, text), named like those in `knowledge/`. Their
+    /// contents are part of the version.
+    ///
+    /// # Errors
+    /// As there, and when a row cannot be read or does not hold together with the others.
+    pub fn with_knowledge(files: &[(String, String)]) -> Result<Self, LoadError> {
+        let mut engine = Self::embedded()?;
+        if files.is_empty() {
+            return Ok(engine);
+        }
+        engine.knowledge.with_all(files.iter().map(|(file, text)| (&**file, &**text))).map_err(LoadError::Rows)?;
+        let faults = engine.knowledge.faults();
+        if !faults.is_empty() {
+            return Err(LoadError::Rows(faults));
+        }
+        engine.version = format!("{}.{}", engine.version, hash(files));
+        Ok(engine)
+    }
+
+    /// Who and what the names of the news are.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
     }
 
     /// Version and hash of rules, knowledge and models, as in `0.1.0+8c1f…`: the same engine and text give the same bytes.
@@ -93,9 +122,9 @@ impl Engine {
     }
 
     /// The knowledge, asked at a document's date.
-    pub fn atlas(&self, published: Option<&Published>) -> Atlas<'_> {
+    pub fn almanac(&self, published: Option<&Published>) -> Almanac<'_> {
         let day = published.and_then(|p| p.date.get(..10)).and_then(|day| day.parse().ok());
-        Atlas { knowledge: &self.knowledge, day }
+        Almanac { knowledge: &self.knowledge, day }
     }
 
     /// Reads one document. Never fails: what cannot be settled is a doubt.
@@ -106,8 +135,8 @@ impl Engine {
         let spans = |ranges: &[std::ops::Range<usize>]| ranges.iter().map(|r| layers.span(r)).collect();
         let mut found = quote::find(&layers, &self.cues, &self.confidence);
         let published = document.published.clone().or(from_text);
-        let atlas = self.atlas(published.as_ref());
-        let people = who::find(&layers, &self.who, atlas, &found.statements);
+        let almanac = self.almanac(published.as_ref());
+        let people = who::find(&layers, &self.who, almanac, &found.statements);
         for (statement, speakers) in found.statements.iter_mut().zip(people.speakers) {
             statement.speakers = speakers;
         }
@@ -125,6 +154,20 @@ impl Engine {
             doubts,
         }
     }
+}
+
+/// The hash of a user's files: of their names without the folder and their texts, whatever their order.
+fn hash(files: &[(String, String)]) -> String {
+    let mut files: Vec<_> = files.iter().map(|(file, text)| (knowledge::base(file), text)).collect();
+    files.sort();
+    let mut hash = blake3::Hasher::new();
+    for (file, text) in files {
+        for part in [file, text] {
+            hash.update(&(part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    hash.finalize().to_hex()[..8].to_owned()
 }
 
 /// The crate's version and the hash of its sources, knowledge and model, taken when it was built.

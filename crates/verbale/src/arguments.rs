@@ -3,6 +3,7 @@
 use crate::published;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 /// Reads news text and keeps the record: who said what, in the exact words that say it
 ///
@@ -35,6 +36,24 @@ pub(crate) enum Command {
     /// Reads the text again and prints every statement of which the given place is a part: the rule that found it, its words, how sure
     /// the engine is, and what it weighed.
     Explain(ExplainOptions),
+    /// Look after the tables of countries, organisations, people, offices, role nouns and given names
+    Knowledge {
+        #[command(subcommand)]
+        command: KnowledgeCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KnowledgeCommand {
+    /// Check that every row can be read and holds together with the others
+    ///
+    /// Prints one line per fault, `file:line: what`. Without a folder the built-in tables are checked; with one, its files on top of
+    /// them: rows add, and a row with a known key replaces. Exit codes: 0 no faults, 1 faults, 3 the folder cannot be read
+    Check {
+        /// A folder with countries.toml, organizations.toml, people.csv, offices.csv, holders.csv, roles.toml or given_names.csv
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
 }
 
 /// Of `verbale read`.
@@ -75,6 +94,10 @@ pub(crate) struct ReadOptions {
     /// How many texts to read at the same time; as many as there are processors, if not given
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
+
+    /// A folder with your own knowledge: tables named like the built-in ones, put on top of them; see `verbale knowledge check`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) knowledge: Option<PathBuf>,
 }
 
 const READ_HELP: &str = "\
@@ -94,6 +117,10 @@ pub(crate) struct ExplainOptions {
     /// For a text in a JSONL file, the line comes in between: news.jsonl:12:345. A `-` for the file means standard input.
     #[arg(value_name = "FILE:OFFSET", allow_hyphen_values = true)]
     pub(crate) place: String,
+
+    /// A folder with your own knowledge: tables named like the built-in ones, put on top of them; see `verbale knowledge check`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) knowledge: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -32,7 +32,7 @@ pub(crate) fn run(options: &ExplainOptions, color: Color) -> Result<Exit> {
         complain(&format!("{place}: the text ends at {length}; give an offset below that"));
         return Ok(Exit::Usage);
     };
-    let reading = engine()?.read(&article.document);
+    let reading = engine(options.knowledge.as_deref())?.read(&article.document);
     let mut screen = Screen::new(color);
     let view = View::new(&article, &reading, Palette::new(screen.colour));
     screen.write(explanation(&view, letter).as_bytes())?;

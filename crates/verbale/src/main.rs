@@ -1,8 +1,8 @@
 //! The `verbale` program: takes texts in, lets the engine read them, and prints who said what.
 //!
 //! Reading itself is the engine's work and the shape of the record the model's. Here are the command line ([`arguments`]), the way
-//! from paths to articles ([`articles`], [`jsonl`]), the batch over many of them ([`batch`]), the views of a reading ([`script`],
-//! [`marked`], [`explain`], [`json`]) and the only place that prints ([`screen`]).
+//! from paths to articles ([`articles`], [`jsonl`]) and to a user's own tables ([`knowledge`]), the batch over many articles ([`batch`]),
+//! the views of a reading ([`script`], [`marked`], [`explain`], [`json`]) and the only place that prints ([`screen`]).
 
 mod arguments;
 mod articles;
@@ -11,6 +11,7 @@ mod caught;
 mod explain;
 mod json;
 mod jsonl;
+mod knowledge;
 mod marked;
 mod progress;
 mod published;
@@ -24,8 +25,9 @@ use anyhow::{Context, Result};
 use arguments::{Arguments, Command};
 use clap::{CommandFactory, Parser, error::ErrorKind};
 use screen::Screen;
+use std::path::Path;
 use std::process::ExitCode;
-use verbale_engine::Engine;
+use verbale_engine::{Engine, LoadError};
 
 /// How the program ends; the numbers are part of its interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,16 +63,22 @@ fn run(arguments: &Arguments) -> Result<Exit> {
     match &arguments.command {
         Some(Command::Read(options)) => read::run(options, arguments.color),
         Some(Command::Explain(options)) => explain::run(options, arguments.color),
+        Some(Command::Knowledge { command }) => knowledge::run(command),
         None => Arguments::command().error(ErrorKind::MissingSubcommand, "say what to do: `verbale read FILE`").exit(),
     }
 }
 
 fn version() -> Result<Exit> {
-    let line = format!("verbale {} (engine {})\n", env!("CARGO_PKG_VERSION"), engine()?.version());
+    let line = format!("verbale {} (engine {})\n", env!("CARGO_PKG_VERSION"), engine(None)?.version());
     Screen::plain().write(line.as_bytes())?;
     Ok(Exit::Done)
 }
 
-fn engine() -> Result<Engine> {
-    Engine::embedded().context("the engine cannot be started")
+/// The engine, with the tables of a user's folder where one is given.
+fn engine(knowledge: Option<&Path>) -> Result<Engine> {
+    let files = knowledge.map(knowledge::files).transpose()?.unwrap_or_default();
+    match Engine::with_knowledge(&files) {
+        Err(LoadError::Rows(faults)) if !files.is_empty() => Err(knowledge::refused(&faults)),
+        loaded => loaded.context("the engine cannot be started"),
+    }
 }

@@ -41,7 +41,7 @@ pub(crate) fn run(options: &ReadOptions, color: Color) -> Result<Exit> {
     for note in &plan.notes {
         complain(note);
     }
-    let engine = if plan.has_sources() { Some(engine()?) } else { None };
+    let engine = if plan.has_sources() { Some(engine(options.knowledge.as_deref())?) } else { None };
     let mut printer = Printer::new(shape, screen, Progress::new(plan.bytes));
     let articles = plan.articles(options.from, options.published.clone());
     let read = |article: &Article| engine.as_ref().map(|engine| show(engine, article, shape, palette));

@@ -328,3 +328,46 @@ fn help_and_version() {
         }
     }
 }
+
+const PEOPLE: &str = "key,name,surnames,aliases,gender,country,born,wikidata,source\n";
+
+#[test]
+fn the_built_in_knowledge_has_no_faults() {
+    let output = run(&["knowledge", "check"]);
+    assert_eq!((code(&output), out(&output), err(&output)), (0, "", ""));
+}
+
+#[test]
+fn a_fault_in_ones_own_knowledge_is_named_by_its_line() {
+    let folder = folder();
+    let good = format!("{PEOPLE}zo-ora,Zo Ora,Ora,,f,FRA,,,mine\n");
+    let path = file(&folder, "people.csv", &good);
+    let own = shown(folder.path());
+    assert_eq!(code(&run(&["knowledge", "check", &own])), 0);
+    fs::write(&path, good.replace("FRA", "ZZZ")).expect("written");
+    let output = run(&["knowledge", "check", &own]);
+    assert_eq!((code(&output), err(&output)), (1, ""));
+    assert_eq!(out(&output), format!("{path}:2: \"ZZZ\" is no country's code\n"));
+    let story = file(&folder, "a.txt", STORY);
+    let output = run(&["read", "--knowledge", &own, &story]);
+    assert_eq!(code(&output), 1);
+    assert!(err(&output).starts_with(&format!("verbale: {path}:2: ")), "{}", err(&output));
+    assert_eq!(code(&run(&["knowledge", "check", "missing-folder"])), 3);
+}
+
+#[test]
+fn ones_own_knowledge_makes_another_engine() {
+    let folder = folder();
+    let story = file(&folder, "a.txt", STORY);
+    file(&folder, "own/people.csv", format!("{PEOPLE}zo-ora,Zo Ora,Ora,,f,FRA,,,mine\n"));
+    let own = shown(&folder.path().join("own"));
+    let engine = |extra: &[&str]| {
+        let output = run(&[&["read", "--format", "jsonl", &story][..], extra].concat());
+        assert_eq!((code(&output), err(&output)), (0, ""));
+        records(&output)[0]["engine"].as_str().expect("a version").to_owned()
+    };
+    let (plain, mine) = (engine(&[]), engine(&["--knowledge", &own]));
+    assert!(mine.starts_with(&plain) && mine.len() > plain.len(), "{plain} {mine}");
+    assert_eq!(mine, engine(&["--knowledge", &own]));
+    assert_eq!(code(&run(&["explain", "--knowledge", &own, &format!("{story}:30")])), 0);
+}

@@ -5,21 +5,21 @@ use super::linking;
 use super::mentions::Shape;
 use super::pairs::Facts;
 use super::resolve::Tie;
-use super::world::{Atlas, Referent};
+use super::world::{Almanac, Referent};
 use super::{People, actors, sources};
 use std::collections::HashMap;
 use verbale_model::{Actor, ActorKind, Because, Doubt, DoubtKind, Idx, Mention, MentionForm, Span, Statement};
 
 /// Makes actors of entities and gives statements their speakers.
 pub(super) fn assemble(
-    atlas: Atlas<'_>,
+    almanac: Almanac<'_>,
     facts: &Facts<'_, '_>,
     entities: &Entities,
     ties: &[Tie],
     statements: &[Statement],
 ) -> People {
     let mut cast = Cast {
-        atlas,
+        almanac,
         facts,
         entities,
         ties,
@@ -42,7 +42,7 @@ pub(super) fn assemble(
 }
 
 struct Cast<'a, 'b, 't> {
-    atlas: Atlas<'a>,
+    almanac: Almanac<'a>,
     facts: &'a Facts<'b, 't>,
     entities: &'a Entities,
     ties: &'a [Tie],
@@ -76,7 +76,7 @@ impl Cast<'_, '_, '_> {
     fn add(&mut self, entity: usize, kind: Option<ActorKind>) -> usize {
         let it = &self.entities.all[entity];
         let mut actor = actors::actor(self.facts, self.entities, self.ties, &it.phrases, kind);
-        linking::link(self.atlas, self.facts, it, &mut actor);
+        linking::link(self.almanac, self.facts, it, &mut actor);
         self.actors.push(actor);
         self.of_entity[entity] = Some(self.actors.len() - 1);
         self.actors.len() - 1
@@ -161,7 +161,7 @@ impl Cast<'_, '_, '_> {
     fn spokesmen(&mut self) {
         for entity in 0..self.entities.all.len() {
             let Some(actor) = self.of_entity[entity] else { continue };
-            let Some(referent) = linking::speaks_for(self.atlas, self.facts, &self.entities.all[entity]) else {
+            let Some(referent) = linking::speaks_for(self.almanac, self.facts, &self.entities.all[entity]) else {
                 continue;
             };
             let principal = self.principal(referent, entity);
@@ -175,7 +175,7 @@ impl Cast<'_, '_, '_> {
         if let Some(actor) = there.and_then(|e| self.of_entity[e]) {
             return Some(actor);
         }
-        let knowledge = self.atlas.knowledge;
+        let knowledge = self.almanac.knowledge;
         let (name, key, kind, country) = match referent {
             Referent::Organization(id) => {
                 let body = &knowledge.organizations()[id.at()];
@@ -203,7 +203,7 @@ impl Cast<'_, '_, '_> {
             let tokens = self.facts.phrases[p].tokens.clone();
             tokens.clone().find_map(|start| {
                 (start + 1..=tokens.end.min(start + 6)).rev().map(|end| layers.span(&(start..end))).find(|span| {
-                    self.atlas
+                    self.almanac
                         .knowledge
                         .senses(span.of(layers.text))
                         .iter()

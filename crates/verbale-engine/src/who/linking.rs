@@ -5,7 +5,7 @@ use super::actors;
 use super::entities::Entity;
 use super::mentions::Shape;
 use super::pairs::Facts;
-use super::world::{Atlas, Referent, words};
+use super::world::{Almanac, Referent, words};
 use crate::knowledge::{CountryId, OrganizationKind, Role, Sector, Sense};
 use crate::syntax::Upos;
 use unicode_normalization::UnicodeNormalization;
@@ -61,49 +61,49 @@ fn among_possible(facts: &Facts<'_, '_>, entity: &Entity) -> Identity {
 }
 
 /// Fills in what is known of an actor.
-pub(super) fn link(atlas: Atlas<'_>, facts: &Facts<'_, '_>, entity: &Entity, actor: &mut Actor) {
+pub(super) fn link(almanac: Almanac<'_>, facts: &Facts<'_, '_>, entity: &Entity, actor: &mut Actor) {
     match identity(facts, entity) {
-        Identity::Known(Referent::Person(id)) => person(atlas, id.at(), actor),
-        Identity::Known(Referent::Organization(id)) => organization(atlas, id.at(), actor),
-        Identity::Known(Referent::Country(id)) => country(atlas, id, actor),
+        Identity::Known(Referent::Person(id)) => person(almanac, id.at(), actor),
+        Identity::Known(Referent::Organization(id)) => organization(almanac, id.at(), actor),
+        Identity::Known(Referent::Country(id)) => country(almanac, id, actor),
         Identity::Torn | Identity::Unknown => {}
     }
-    described(atlas, facts, entity, actor);
+    described(almanac, facts, entity, actor);
     if actor.known_as.is_none() && entity.named && actor.kind != Some(ActorKind::Group) {
         actor.known_as = stable_key(&actor.name, actor.country.as_deref());
     }
 }
 
-fn person(atlas: Atlas<'_>, at: usize, actor: &mut Actor) {
-    let person = &atlas.knowledge.people()[at];
+fn person(almanac: Almanac<'_>, at: usize, actor: &mut Actor) {
+    let person = &almanac.knowledge.people()[at];
     actor.kind = Some(ActorKind::Person);
     actor.known_as = Some(person.key.clone());
     actor.name.clone_from(&person.name);
-    actor.country = person.country.as_deref().map(|code| plover(atlas, code));
+    actor.country = person.country.as_deref().map(|code| plover(almanac, code));
     let id = verbale_model::Idx::new(at);
-    if let Some(office) = atlas.knowledge.post_at(id, atlas.day).and_then(|post| atlas.knowledge.office(post.office)) {
+    if let Some(office) = almanac.knowledge.post_at(id, almanac.day).and_then(|post| almanac.knowledge.office(post.office)) {
         actor.role = Some(office.title.clone());
         actor.sector = office.sector.map(|sector| sector.code().to_owned());
         return;
     }
     // whoever governed before the day and does no longer is PLOVER's former official
-    let before = atlas.knowledge.posts_of(id).iter().any(|post| atlas.day.is_some_and(|day| post.from <= day));
+    let before = almanac.knowledge.posts_of(id).iter().any(|post| almanac.day.is_some_and(|day| post.from <= day));
     if before {
         actor.sector = Some(Sector::Eli.code().to_owned());
     }
 }
 
-fn organization(atlas: Atlas<'_>, at: usize, actor: &mut Actor) {
-    let body = &atlas.knowledge.organizations()[at];
+fn organization(almanac: Almanac<'_>, at: usize, actor: &mut Actor) {
+    let body = &almanac.knowledge.organizations()[at];
     actor.kind = Some(ActorKind::Organization);
     actor.known_as = Some(body.key.clone());
     actor.name.clone_from(&body.name);
-    actor.country = body.country.as_deref().map(|code| plover(atlas, code));
+    actor.country = body.country.as_deref().map(|code| plover(almanac, code));
     actor.sector = body.sector.map(|sector| sector.code().to_owned());
 }
 
-fn country(atlas: Atlas<'_>, id: CountryId, actor: &mut Actor) {
-    let country = &atlas.knowledge.countries()[id.at()];
+fn country(almanac: Almanac<'_>, id: CountryId, actor: &mut Actor) {
+    let country = &almanac.knowledge.countries()[id.at()];
     actor.kind = Some(ActorKind::Country);
     actor.known_as = Some(country.code.clone());
     actor.name.clone_from(&country.name);
@@ -112,25 +112,25 @@ fn country(atlas: Atlas<'_>, id: CountryId, actor: &mut Actor) {
 }
 
 /// The code that a record gives for a country's code or one of PLOVER's.
-fn plover(atlas: Atlas<'_>, code: &str) -> String {
-    atlas.knowledge.country(code).map_or(code, |country| country.plover()).to_owned()
+fn plover(almanac: Almanac<'_>, code: &str) -> String {
+    almanac.knowledge.country(code).map_or(code, |country| country.plover()).to_owned()
 }
 
 /// What the text itself tells: role, sector and country in titles, appositions, descriptions and the words of a name.
-fn described(atlas: Atlas<'_>, facts: &Facts<'_, '_>, entity: &Entity, actor: &mut Actor) {
+fn described(almanac: Almanac<'_>, facts: &Facts<'_, '_>, entity: &Entity, actor: &mut Actor) {
     let layers = facts.layers;
     for &p in entity.phrases.iter().filter(|&&p| !facts.phrases[p].shape.is_pronoun()) {
         let phrase = &facts.phrases[p];
-        let role = atlas.role_of(&phrase.world);
+        let role = almanac.role_of(&phrase.world);
         if actor.sector.is_none() && actor.kind != Some(ActorKind::Country) {
             let sector = role.and_then(|r| r.sector).map(|sector| if former(facts, p) { Sector::Eli } else { sector });
             actor.sector = sector.map(|sector| sector.code().to_owned());
         }
         if actor.country.is_none() && actor.kind != Some(ActorKind::Place) {
-            let own = phrase.world.country.or_else(|| country_in_name(atlas, facts, p));
-            actor.country = own.map(|id| atlas.knowledge.countries()[id.at()].plover().to_owned()).or_else(|| {
+            let own = phrase.world.country.or_else(|| country_in_name(almanac, facts, p));
+            actor.country = own.map(|id| almanac.knowledge.countries()[id.at()].plover().to_owned()).or_else(|| {
                 let body = phrase.world.body?;
-                atlas.knowledge.organizations()[body.at()].country.as_deref().map(|code| plover(atlas, code))
+                almanac.knowledge.organizations()[body.at()].country.as_deref().map(|code| plover(almanac, code))
             });
         }
         if actor.role.is_none() && actor.kind == Some(ActorKind::Person) && phrase.shape == Shape::Name {
@@ -165,11 +165,11 @@ fn title_start(facts: &Facts<'_, '_>, p: usize, start: usize) -> usize {
 }
 
 /// "Serbian Army", "Bank of Ghana": a country in an organisation's name.
-fn country_in_name(atlas: Atlas<'_>, facts: &Facts<'_, '_>, p: usize) -> Option<CountryId> {
+fn country_in_name(almanac: Almanac<'_>, facts: &Facts<'_, '_>, p: usize) -> Option<CountryId> {
     let name = facts.phrases[p].name.clone().filter(|n| n.len() > 1 && facts.kinds[p] != 1)?;
     let pairs = name.clone().flat_map(|start| (start + 1..=name.end.min(start + 3)).rev().map(move |end| start..end));
     pairs.into_iter().find_map(|tokens| {
-        atlas.knowledge.senses(words(facts.layers, &tokens)).iter().find_map(|sense| match sense {
+        almanac.knowledge.senses(words(facts.layers, &tokens)).iter().find_map(|sense| match sense {
             Sense::Country(id, _) => Some(*id),
             _ => None,
         })
@@ -178,23 +178,23 @@ fn country_in_name(atlas: Atlas<'_>, facts: &Facts<'_, '_>, p: usize) -> Option<
 
 /// For whom an actor speaks, as an index among `entities`' referents: the body or country in "a NATO spokesman", "spokeswoman for the
 /// ministry", or the state of a ministry.
-pub(super) fn speaks_for(atlas: Atlas<'_>, facts: &Facts<'_, '_>, entity: &Entity) -> Option<Referent> {
+pub(super) fn speaks_for(almanac: Almanac<'_>, facts: &Facts<'_, '_>, entity: &Entity) -> Option<Referent> {
     for &p in &entity.phrases {
         let world = &facts.phrases[p].world;
-        if atlas.role_of(world).is_some_and(|role: &Role| role.speaks_for) {
+        if almanac.role_of(world).is_some_and(|role: &Role| role.speaks_for) {
             let body = world.body.map(Referent::Organization);
             return body.or(world.country.map(Referent::Country));
         }
     }
     match identity(facts, entity) {
         Identity::Known(Referent::Organization(id)) => {
-            let body = &atlas.knowledge.organizations()[id.at()];
+            let body = &almanac.knowledge.organizations()[id.at()];
             let state = matches!(
                 body.kind,
                 OrganizationKind::Ministry | OrganizationKind::Government | OrganizationKind::Agency
             );
             let country = body.country.as_deref().filter(|_| state)?;
-            let at = atlas.knowledge.countries().iter().position(|c| c.code == country)?;
+            let at = almanac.knowledge.countries().iter().position(|c| c.code == country)?;
             Some(Referent::Country(verbale_model::Idx::new(at)))
         }
         _ => None,

@@ -27,7 +27,7 @@ use mentions::Phrase;
 use pairs::{Facts, ROWS};
 use speech::Speech;
 use verbale_model::{Actor, Doubt, Idx, Statement};
-use world::Atlas;
+use world::Almanac;
 
 /// What this stage needs beside the document; loaded once.
 pub struct Who {
@@ -56,12 +56,12 @@ pub struct People {
 }
 
 /// Everybody mentioned in a document, and the speakers of its statements.
-pub fn find(layers: &Layers<'_>, who: &Who, atlas: Atlas<'_>, statements: &[Statement]) -> People {
+pub fn find(layers: &Layers<'_>, who: &Who, almanac: Almanac<'_>, statements: &[Statement]) -> People {
     let speech = Speech::new(layers, statements);
-    let phrases = phrases(layers, atlas, &speech);
+    let phrases = phrases(layers, almanac, &speech);
     let facts = Facts::new(layers, &phrases, &speech);
     let (entities, ties) = resolve::resolve(&facts, &who.scorer, |_, _| ());
-    cast::assemble(atlas, &facts, &entities, &ties, statements)
+    cast::assemble(almanac, &facts, &entities, &ties, statements)
 }
 
 /// Shows `watch` each phrase with what the scorer has to choose from as it reads: the recipe in `training/` learns from its own errors, too.
@@ -70,11 +70,11 @@ pub fn watch(facts: &Facts<'_, '_>, who: &Who, watch: impl FnMut(usize, &[Candid
 }
 
 /// All phrases that can refer, with what they can be in the world.
-pub fn phrases(layers: &Layers<'_>, atlas: Atlas<'_>, speech: &Speech) -> Vec<Phrase> {
-    let mut out = mentions::find(layers, atlas.knowledge);
+pub fn phrases(layers: &Layers<'_>, almanac: Almanac<'_>, speech: &Speech) -> Vec<Phrase> {
+    let mut out = mentions::find(layers, almanac.knowledge);
     for phrase in &mut out {
         let acts = speech.is_source(phrase.head) || world::acts(layers, phrase.head);
-        atlas.locate(layers, phrase, acts);
+        almanac.locate(layers, phrase, acts);
     }
     out
 }

@@ -61,14 +61,14 @@ pub struct World {
 
 /// Knowledge and the day at which it is asked.
 #[derive(Clone, Copy)]
-pub struct Atlas<'k> {
+pub struct Almanac<'k> {
     /// The tables.
     pub knowledge: &'k Knowledge,
     /// The document's date.
     pub day: Option<Date>,
 }
 
-impl Atlas<'_> {
+impl Almanac<'_> {
     /// Fills in what the words of `phrase` can mean, and the gender that follows.
     pub(super) fn locate(&self, layers: &Layers<'_>, phrase: &mut Phrase, acts: bool) {
         if phrase.shape.is_pronoun() || phrase.shape == Shape::Joined {
