@@ -1,6 +1,7 @@
 //! The engine: what is loaded once, and the order in which the stages read one document.
 
 use crate::layers::Layers;
+use crate::place::{self, Atlas, Gazetteer};
 use crate::quote;
 use crate::syntax::{Model, Precision, Reader};
 use crate::text::Segments;
@@ -12,6 +13,9 @@ pub enum LoadError {
     /// The weights are damaged or of another version.
     #[error("the model file cannot be used: {0}; take the one that came with this version of Verbale")]
     Model(String),
+    /// The gazetteer is damaged or of another version.
+    #[error("the gazetteer cannot be used; take the one that came with this version of Verbale")]
+    Gazetteer,
     /// A knowledge file does not follow its schema.
     #[error("{file}: {source}")]
     Knowledge {
@@ -31,11 +35,21 @@ pub(crate) const CUES: &str = include_str!("../../../knowledge/attribution_cues.
 /// What confidence is made of.
 pub(crate) const CONFIDENCE: &str = include_str!("../../../models/en/confidence.toml");
 
+/// Names of places and where they are; `models/en/CARD.md` says where they come from.
+pub(crate) const GAZETTEER: &[u8] = include_bytes!("../../../models/en/gazetteer.bin");
+
+/// Words that tell how a place's name is meant.
+pub(crate) const PLACE_WORDS: &str = include_str!("../../../knowledge/place_words.toml");
+
+/// What speaks for one of several places with one name.
+pub(crate) const PLACE_WEIGHTS: &str = include_str!("../../../models/en/place.toml");
+
 /// Models and knowledge, loaded once and shared by threads.
 pub struct Engine {
     reader: Box<dyn Reader>,
     cues: quote::Cues,
     confidence: quote::Confidence,
+    atlas: Atlas,
     version: String,
 }
 
@@ -58,6 +72,7 @@ impl Engine {
             reader: Box::new(Model::load(MODEL, precision)?),
             cues: quote::Cues::read(CUES).map_err(fault("knowledge/attribution_cues.toml"))?,
             confidence: quote::Confidence::read(CONFIDENCE).map_err(fault("models/en/confidence.toml"))?,
+            atlas: atlas()?,
             version: version(),
         })
     }
@@ -80,18 +95,26 @@ impl Engine {
         let header = layers.segments.header.as_ref();
         let from_text = header.map(|h| Published { date: h.date.clone(), from: PublishedFrom::Text });
         let spans = |ranges: &[std::ops::Range<usize>]| ranges.iter().map(|r| layers.span(r)).collect();
-        let found = quote::find(&layers, &self.cues, &self.confidence);
+        let mut found = quote::find(&layers, &self.cues, &self.confidence);
+        let places = place::find(&layers, &self.atlas);
+        found.statements.iter_mut().for_each(|s| s.place = place::of_statement(&layers, &places, s));
         Reading {
             published: document.published.clone().or(from_text),
             paragraphs: spans(&layers.segments.paragraphs),
             sentences: spans(&layers.segments.sentences),
             actors: found.actors,
             times: Vec::new(),
-            places: Vec::new(),
+            places,
             statements: found.statements,
             doubts: found.doubts,
         }
     }
+}
+
+/// The gazetteer with the words and weights it is read with, as built into this binary.
+pub(crate) fn atlas() -> Result<Atlas, LoadError> {
+    let gazetteer = Gazetteer::open(GAZETTEER).ok_or(LoadError::Gazetteer)?;
+    Atlas::new(gazetteer, PLACE_WORDS, PLACE_WEIGHTS).map_err(|(file, source)| LoadError::Knowledge { file, source })
 }
 
 /// The crate's version and the hash of its sources, knowledge and model, taken when it was built.

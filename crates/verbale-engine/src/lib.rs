@@ -5,6 +5,7 @@
 
 mod engine;
 mod layers;
+pub mod place;
 pub mod quote;
 pub mod syntax;
 pub mod text;
