@@ -25,7 +25,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.path();
         if path.is_dir() {
             collect(&path, files);
-        } else if matches!(path.extension().and_then(|e| e.to_str()), Some("rs" | "toml" | "csv" | "safetensors")) {
+        } else if matches!(
+            path.extension().and_then(|e| e.to_str()),
+            Some("rs" | "toml" | "csv" | "safetensors" | "bin")
+        ) {
             files.push(path);
         }
     }

@@ -5,6 +5,7 @@ mod bench;
 mod bless;
 mod corpora;
 mod eval;
+mod gazetteer;
 mod lines;
 mod pairs;
 mod scramble;
@@ -32,6 +33,8 @@ enum Task {
     VerifySpans(spans::Args),
     /// Measure how fast the engine reads, and how much memory it takes.
     Bench(bench::Args),
+    /// Compile knowledge/places.toml and GeoNames data into models/en/gazetteer.bin.
+    Gazetteer(gazetteer::Args),
     /// Write anew the list of reading examples that are not read right yet.
     Bless,
 }
@@ -44,6 +47,7 @@ fn main() -> Result<ExitCode> {
         Task::Eval(args) => eval::run(&args),
         Task::VerifySpans(args) => spans::run(&args),
         Task::Bench(args) => bench::run(&args).map(|()| true),
+        Task::Gazetteer(args) => gazetteer::run(&args).map(|()| true),
         Task::Bless => bless::run(),
     }?;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })

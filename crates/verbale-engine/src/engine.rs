@@ -2,6 +2,7 @@
 
 use crate::knowledge::{self, Knowledge};
 use crate::layers::Layers;
+use crate::place::{self, Atlas, Gazetteer};
 use crate::quote;
 use crate::syntax::{Model, Precision, Reader};
 use crate::text::Segments;
@@ -15,6 +16,9 @@ pub enum LoadError {
     /// The weights are damaged or of another version.
     #[error("the model file cannot be used: {0}; take the one that came with this version of Verbale")]
     Model(String),
+    /// The gazetteer is damaged or of another version.
+    #[error("the gazetteer cannot be used; take the one that came with this version of Verbale")]
+    Gazetteer,
     /// A knowledge file does not follow its schema.
     #[error("{file}: {source}")]
     Knowledge {
@@ -45,6 +49,15 @@ pub(crate) const CUES: &str = include_str!("../../../knowledge/attribution_cues.
 /// What confidence is made of.
 pub(crate) const CONFIDENCE: &str = include_str!("../../../models/en/confidence.toml");
 
+/// Names of places and where they are; `models/en/CARD.md` says where they come from.
+pub(crate) const GAZETTEER: &[u8] = include_bytes!("../../../models/en/gazetteer.bin");
+
+/// Words that tell how a place's name is meant.
+pub(crate) const PLACE_WORDS: &str = include_str!("../../../knowledge/place_words.toml");
+
+/// What speaks for one of several places with one name.
+pub(crate) const PLACE_WEIGHTS: &str = include_str!("../../../models/en/place.toml");
+
 /// Models and knowledge, loaded once and shared by threads.
 pub struct Engine {
     reader: Box<dyn Reader>,
@@ -52,6 +65,7 @@ pub struct Engine {
     confidence: quote::Confidence,
     who: Who,
     knowledge: Knowledge,
+    atlas: Atlas,
     version: String,
 }
 
@@ -76,6 +90,7 @@ impl Engine {
             confidence: quote::Confidence::read(CONFIDENCE).map_err(fault("models/en/confidence.toml"))?,
             who: Who::load(WHO)?,
             knowledge: Knowledge::embedded()?,
+            atlas: atlas()?,
             version: version(),
         })
     }
@@ -143,13 +158,15 @@ impl Engine {
         let mut doubts = found.doubts;
         doubts.extend(people.doubts);
         doubts.sort_by_key(|d| d.span);
+        let places = place::find(&layers, &self.atlas);
+        found.statements.iter_mut().for_each(|s| s.place = place::of_statement(&layers, &places, s));
         Reading {
             published,
             paragraphs: spans(&layers.segments.paragraphs),
             sentences: spans(&layers.segments.sentences),
             actors: people.actors,
             times: Vec::new(),
-            places: Vec::new(),
+            places,
             statements: found.statements,
             doubts,
         }
@@ -168,6 +185,12 @@ fn hash(files: &[(String, String)]) -> String {
         }
     }
     hash.finalize().to_hex()[..8].to_owned()
+}
+
+/// The gazetteer with the words and weights it is read with, as built into this binary.
+pub(crate) fn atlas() -> Result<Atlas, LoadError> {
+    let gazetteer = Gazetteer::open(GAZETTEER).ok_or(LoadError::Gazetteer)?;
+    Atlas::new(gazetteer, PLACE_WORDS, PLACE_WEIGHTS).map_err(|(file, source)| LoadError::Knowledge { file, source })
 }
 
 /// The crate's version and the hash of its sources, knowledge and model, taken when it was built.

@@ -6,6 +6,7 @@
 mod engine;
 pub mod knowledge;
 mod layers;
+pub mod place;
 pub mod quote;
 pub mod syntax;
 pub mod text;

@@ -56,6 +56,13 @@ const PIECES: &[&str] = &[
     "$1.89",
     "I",
     "to leave",
+    "Paris",
+    "Tex.",
+    "in Georgia",
+    "North",
+    "Danish",
+    "St. Lucia",
+    "Washington, D.C.",
 ];
 
 fn news() -> impl Strategy<Value = String> {
@@ -76,6 +83,7 @@ fn spans(reading: &Reading) -> Vec<Span> {
         out.extend(statement.source.iter().chain(&statement.content));
         out.extend(statement.cue.iter().flat_map(|c| &c.spans));
     }
+    out.extend(reading.places.iter().map(|p| p.span));
     out.extend(reading.doubts.iter().map(|d| d.span));
     out
 }
@@ -91,6 +99,12 @@ proptest! {
             let words = text.get(span.range());
             prop_assert!(words.is_some_and(|w| !w.trim().is_empty()), "{span:?} holds no words: {words:?}");
         }
+        prop_assert!(reading.places.windows(2).all(|w| w[0].span.end() <= w[1].span.start()));
+        for place in &reading.places {
+            prop_assert!((0.0..=1.0).contains(&place.because.confidence));
+            prop_assert!(place.at.is_none_or(|(lat, lon)| lat.abs() <= 90.0 && lon.abs() <= 180.0));
+        }
+        prop_assert!(reading.statements.iter().filter_map(|s| s.place).all(|p| p.at() < reading.places.len()));
         for (at, statement) in reading.statements.iter().enumerate() {
             prop_assert!(!statement.content.is_empty());
             prop_assert!(statement.content.windows(2).all(|w| w[0].end() <= w[1].start()));

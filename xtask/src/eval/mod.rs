@@ -8,6 +8,7 @@ mod examples;
 mod gum;
 mod matching;
 mod names;
+mod place;
 mod ratchet;
 mod scorer;
 mod syntax;
@@ -45,6 +46,8 @@ enum What {
     Names,
     /// Who people, organisations and pronouns are, and who speaks
     Who(who::Args),
+    /// Places found and located, on GeoWebNews, LGL and GeoVirus
+    Place(place::Args),
     /// Whether statements are right as often as their confidence says
     Calibration(calibration::Args),
     /// The invented articles of examples/
@@ -105,6 +108,7 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
         What::Syntax => drop(syntax::run(&setting)?),
         What::Names => drop(names::run(&setting)?),
         What::Who(options) => drop(who::run(&setting, options)?),
+        What::Place(options) => drop(place::run(&setting, options)?),
         What::Calibration(options) => calibration::run(&setting, options)?,
         What::Examples => drop(examples::run(&setting)?),
         What::All(options) => return all(&setting, options.bless),
@@ -122,6 +126,7 @@ fn all(setting: &Setting, bless: bool) -> Result<bool> {
     figures.extend(syntax::run(setting)?);
     figures.extend(names::run(setting)?);
     figures.extend(who::run(setting, &who::Args::default())?);
+    figures.extend(place::run(setting, &place::Args::default())?);
     figures.extend(examples::run(setting)?);
     if setting.precision != Precision::Int8 {
         println!("evals/scores.toml holds figures at int8: nothing is compared");

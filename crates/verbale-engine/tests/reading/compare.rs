@@ -21,6 +21,7 @@ fn block(case: &Case, kind: &str, expected: &[String], reading: &Reading) -> Opt
         "sentences" => words(&reading.sentences),
         "paragraphs" => words(&reading.paragraphs).iter().map(|p| p.replace('\n', "⏎")).collect(),
         "published" => vec![reading.published.as_ref().map_or("nothing", |p| p.date.as_str()).to_owned()],
+        "places" => notation::places(&case.text, reading),
         "marks" => marks(&case.text),
         other => panic!("{}: there are no {other:?} blocks", case.id),
     };

@@ -1,6 +1,6 @@
 //! The lines of a `record` block, read and written: `` `content` … `content` by `source` cue `cue` direct negated inside #1 ``.
 
-use verbale_model::{Factuality, Form, Reading, Span, Statement};
+use verbale_model::{Factuality, Form, Place, PlaceUse, Reading, Span, Statement};
 
 /// One statement of a case, as words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,6 +89,24 @@ impl Line {
 /// The statements of a reading as lines.
 pub(crate) fn lines(text: &str, reading: &Reading) -> Vec<Line> {
     reading.statements.iter().map(|s| Line::of(text, s)).collect()
+}
+
+/// The places of a reading as the lines of a `places` block: `` `Paris` literal city USA, Texas ``, or the one word `nothing`.
+pub(crate) fn places(text: &str, reading: &Reading) -> Vec<String> {
+    let line = |place: &Place| {
+        let used = match place.used {
+            PlaceUse::Literal => "literal",
+            PlaceUse::Metonym => "metonym",
+            PlaceUse::Adjective => "adjective",
+        };
+        let words =
+            [Some(used), place.kind, place.country.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let region = place.admin1.as_ref().map(|r| format!(", {r}")).unwrap_or_default();
+        let nowhere = if place.at.is_none() { " nowhere" } else { "" };
+        format!("`{}` {words}{region}{nowhere}", place.span.of(text))
+    };
+    let lines: Vec<String> = reading.places.iter().map(line).collect();
+    if lines.is_empty() { vec!["nothing".to_owned()] } else { lines }
 }
 
 /// The pieces without white space and punctuation at their edges; one that is nothing else stays as it is.
