@@ -8,6 +8,7 @@ mod layers;
 pub mod quote;
 pub mod syntax;
 pub mod text;
+pub mod time;
 
 pub use engine::{Engine, LoadError, MODEL};
 pub use layers::Layers;

@@ -11,6 +11,7 @@ mod names;
 mod ratchet;
 mod scorer;
 mod syntax;
+mod time;
 mod trees;
 
 use crate::corpora::Shared;
@@ -42,6 +43,8 @@ enum What {
     Syntax,
     /// Names of people, organisations and places on gold tokens
     Names,
+    /// Time expressions and their values
+    Time(time::Args),
     /// Whether statements are right as often as their confidence says
     Calibration(calibration::Args),
     /// The invented articles of examples/
@@ -101,6 +104,7 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
         What::Record => drop(scorer::records(&setting)?),
         What::Syntax => drop(syntax::run(&setting)?),
         What::Names => drop(names::run(&setting)?),
+        What::Time(options) => drop(time::run(&setting, options)?),
         What::Calibration(options) => calibration::run(&setting, options)?,
         What::Examples => drop(examples::run(&setting)?),
         What::All(options) => return all(&setting, options.bless),
@@ -117,6 +121,7 @@ fn all(setting: &Setting, bless: bool) -> Result<bool> {
     figures.extend(scorer::records(setting)?);
     figures.extend(syntax::run(setting)?);
     figures.extend(names::run(setting)?);
+    figures.extend(time::run(setting, &time::Args::default())?);
     figures.extend(examples::run(setting)?);
     if setting.precision != Precision::Int8 {
         println!("evals/scores.toml holds figures at int8: nothing is compared");
