@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use verbale_engine::syntax::{Model, Reader, peak};
 use verbale_engine::text::Segments;
-use verbale_engine::{Engine, MODEL, WHO};
+use verbale_engine::{Engine, Layers, MODEL, WHO};
 use verbale_model::Document;
 
 /// Arguments of `cargo xtask bench`.
@@ -115,18 +115,23 @@ fn whole(engine: &Engine, args: &Args, documents: &[Document]) -> Result<()> {
     Ok(())
 }
 
+/// The stage of times takes so little of one article that it is run so often, for the clock to see it.
+const ROUNDS: u32 = 20;
+
 /// CPU time by stage, on one thread.
 #[derive(Default)]
 struct Stages {
     segment: Duration,
     syntax: Duration,
+    time: Duration,
     read: Duration,
     record: Duration,
+    bytes: usize,
     pieces: usize,
     tokens: usize,
 }
 
-/// The stages one by one; what reading takes beyond segments and syntax is the quote stage's.
+/// The stages one by one; what reading takes beyond segments, syntax and times is the quote stage's.
 fn stages(engine: &Engine, precision: Precision, documents: &[Document]) -> Result<()> {
     let model = Model::load(MODEL, WHO, precision.of_engine())?;
     let mut sum = Stages::default();
@@ -137,6 +142,11 @@ fn stages(engine: &Engine, precision: Precision, documents: &[Document]) -> Resu
         sum.syntax += spent;
         sum.pieces += syntax.pieces;
         sum.tokens += segments.tokens.len();
+        sum.bytes += document.text.len();
+        let published = document.published.as_ref().map(|p| p.date.as_str());
+        let layers = Layers::new(&document.text, segments, syntax);
+        let (_, spent) = timed(|| (0..ROUNDS).map(|_| engine.times(&layers, published).len()).sum::<usize>());
+        sum.time += spent / ROUNDS;
         let (reading, spent) = timed(|| engine.read(document));
         sum.read += spent;
         let (record, spent) = timed(|| lines::record(document, &reading, engine));
@@ -156,14 +166,20 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 }
 
 fn print_stages(sum: &Stages) {
-    let quote = sum.read.saturating_sub(sum.segment + sum.syntax);
-    let whole = (sum.segment + sum.syntax + quote + sum.record).as_secs_f64();
+    let quote = sum.read.saturating_sub(sum.segment + sum.syntax + sum.time);
+    let whole = (sum.segment + sum.syntax + sum.time + quote + sum.record).as_secs_f64();
     println!("\nshare of CPU time, one thread");
-    for (name, spent) in
-        [("segment", sum.segment), ("encoder and heads", sum.syntax), ("quote", quote), ("record", sum.record)]
-    {
+    let shares = [
+        ("segment", sum.segment),
+        ("encoder and heads", sum.syntax),
+        ("time", sum.time),
+        ("quote", quote),
+        ("record", sum.record),
+    ];
+    for (name, spent) in shares {
         row(&format!("  {name}, %"), format!("{:.1}", 100.0 * spent.as_secs_f64() / whole));
     }
+    row("times alone, kB/s", format!("{:.0}", sum.bytes as f64 / 1000.0 / sum.time.as_secs_f64().max(1e-9)));
 }
 
 /// How much of the work is matrix products, and how fast they are done beside how fast they could be.

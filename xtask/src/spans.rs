@@ -149,7 +149,11 @@ fn verify(engine: &Engine, document: &Document) -> Tally {
 fn spans(reading: &Reading) -> Vec<(&'static str, Span)> {
     let mut out: Vec<(&'static str, Span)> = reading.paragraphs.iter().map(|&s| ("paragraphs", s)).collect();
     out.extend(reading.sentences.iter().map(|&s| ("sentences", s)));
-    out.extend(reading.actors.iter().flat_map(|a| &a.mentions).map(|m| ("mentions", m.span)));
+    for mention in reading.actors.iter().flat_map(|a| &a.mentions) {
+        out.extend([("mentions", mention.span), ("heads", mention.head)]);
+    }
+    out.extend(reading.times.iter().map(|t| ("times", t.span)));
+    out.extend(reading.places.iter().map(|p| ("places", p.span)));
     for statement in &reading.statements {
         out.extend(statement.source.iter().map(|&s| ("source", s)));
         out.extend(statement.cue.iter().flat_map(|c| &c.spans).map(|&s| ("cue", s)));
@@ -165,7 +169,11 @@ fn points(record: &Value) -> Vec<(&'static str, &Value)> {
     let mut out: Vec<(&'static str, &Value)> = list("paragraphs").map(|s| ("paragraphs", s)).collect();
     out.extend(list("sentences").map(|s| ("sentences", s)));
     let mentions = list("actors").flat_map(|a| a["mentions"].as_array().into_iter().flatten());
-    out.extend(mentions.map(|m| ("mentions", &m["span"])));
+    for mention in mentions {
+        out.extend([("mentions", &mention["span"]), ("heads", &mention["head"])]);
+    }
+    out.extend(list("times").map(|t| ("times", &t["span"])));
+    out.extend(list("places").map(|p| ("places", &p["span"])));
     for statement in list("statements") {
         for part in ["source", "cue", "content"] {
             out.extend(statement[part]["spans"].as_array().into_iter().flatten().map(|s| (part, s)));

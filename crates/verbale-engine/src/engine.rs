@@ -6,9 +6,10 @@ use crate::place::{self, Atlas, Gazetteer};
 use crate::quote;
 use crate::syntax::{Model, Precision, Reader};
 use crate::text::Segments;
+use crate::time;
 use crate::who::world::Almanac;
 use crate::who::{self, Who};
-use verbale_model::{Document, Published, PublishedFrom, Reading};
+use verbale_model::{Document, Idx, Published, PublishedFrom, Reading, Statement, TimeExpression};
 
 /// Why an engine could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +47,10 @@ pub const WHO: &[u8] = include_bytes!("../../../models/en/who.safetensors");
 /// The lexicon of cues.
 pub(crate) const CUES: &str = include_str!("../../../knowledge/attribution_cues.toml");
 
+/// Words and rules of time.
+pub(crate) const TIME: [&str; 2] =
+    [include_str!("../../../knowledge/time/words.toml"), include_str!("../../../knowledge/time/rules.toml")];
+
 /// What confidence is made of.
 pub(crate) const CONFIDENCE: &str = include_str!("../../../models/en/confidence.toml");
 
@@ -66,6 +71,7 @@ pub struct Engine {
     who: Who,
     knowledge: Knowledge,
     atlas: Atlas,
+    times: time::Grammar,
     version: String,
 }
 
@@ -91,6 +97,8 @@ impl Engine {
             who: Who::load(WHO)?,
             knowledge: Knowledge::embedded()?,
             atlas: atlas()?,
+            times: time::Grammar::read(TIME[0], TIME[1])
+                .map_err(|(file, source)| LoadError::Knowledge { file, source })?,
             version: version(),
         })
     }
@@ -142,30 +150,37 @@ impl Engine {
         Almanac { knowledge: &self.knowledge, day }
     }
 
+    /// The time expressions of a text written at `published` (RFC 3339).
+    pub fn times(&self, layers: &Layers<'_>, published: Option<&str>) -> Vec<TimeExpression> {
+        time::find(layers, &self.times, published)
+    }
+
     /// Reads one document. Never fails: what cannot be settled is a doubt.
     pub fn read(&self, document: &Document) -> Reading {
         let layers = self.layers(&document.text);
         let header = layers.segments.header.as_ref();
         let from_text = header.map(|h| Published { date: h.date.clone(), from: PublishedFrom::Text });
         let spans = |ranges: &[std::ops::Range<usize>]| ranges.iter().map(|r| layers.span(r)).collect();
-        let mut found = quote::find(&layers, &self.cues, &self.confidence);
         let published = document.published.clone().or(from_text);
-        let almanac = self.almanac(published.as_ref());
-        let people = who::find(&layers, &self.who, almanac, &found.statements);
+        let times = self.times(&layers, published.as_ref().map(|p| p.date.as_str()));
+        let places = place::find(&layers, &self.atlas);
+        let mut found = quote::find(&layers, &self.cues, &self.confidence);
+        let people = who::find(&layers, &self.who, self.almanac(published.as_ref()), &found.statements);
         for (statement, speakers) in found.statements.iter_mut().zip(people.speakers) {
             statement.speakers = speakers;
+            statement.time = said_when(&layers, &times, statement);
+            statement.place = place::of_statement(&layers, &places, statement);
         }
         let mut doubts = found.doubts;
         doubts.extend(people.doubts);
+        doubts.extend(time::doubts(&times));
         doubts.sort_by_key(|d| d.span);
-        let places = place::find(&layers, &self.atlas);
-        found.statements.iter_mut().for_each(|s| s.place = place::of_statement(&layers, &places, s));
         Reading {
             published,
             paragraphs: spans(&layers.segments.paragraphs),
             sentences: spans(&layers.segments.sentences),
             actors: people.actors,
-            times: Vec::new(),
+            times,
             places,
             statements: found.statements,
             doubts,
@@ -191,6 +206,12 @@ fn hash(files: &[(String, String)]) -> String {
 pub(crate) fn atlas() -> Result<Atlas, LoadError> {
     let gazetteer = Gazetteer::open(GAZETTEER).ok_or(LoadError::Gazetteer)?;
     Atlas::new(gazetteer, PLACE_WORDS, PLACE_WEIGHTS).map_err(|(file, source)| LoadError::Knowledge { file, source })
+}
+
+/// The time that modifies a statement's cue.
+fn said_when(layers: &Layers<'_>, times: &[TimeExpression], statement: &Statement) -> Option<Idx<TimeExpression>> {
+    let cue = layers.tokens_in(*statement.cue.as_ref()?.spans.first()?);
+    if cue.is_empty() { None } else { time::modifying(layers, times, layers.head_of(&cue)) }
 }
 
 /// The crate's version and the hash of its sources, knowledge and model, taken when it was built.

@@ -10,6 +10,7 @@ pub mod place;
 pub mod quote;
 pub mod syntax;
 pub mod text;
+pub mod time;
 pub mod who;
 
 pub use engine::{Engine, LoadError, MODEL, WHO};

@@ -1,8 +1,12 @@
-//! `docs/rules.md` and `quote::rules` agree: every rule that a statement can name has a section with an example, and no section is of a
-//! rule that is gone.
+//! `docs/rules.md` and `quote::rules`, `docs/times.md` and the grammar of times agree: every rule that a line can name has a section with an
+//! example, and no section is of a rule that is gone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use verbale_engine::quote;
+use verbale_engine::{quote, time};
+
+const TIMES: &str = include_str!("../../../docs/times.md");
+const WORDS: &str = include_str!("../../../knowledge/time/words.toml");
+const TIME_RULES: &str = include_str!("../../../knowledge/time/rules.toml");
 
 const PAGE: &str = include_str!("../../../docs/rules.md");
 
@@ -26,10 +30,21 @@ fn every_rule_has_its_section() {
 }
 
 #[test]
+fn every_rule_of_time_has_its_section() {
+    let grammar = time::Grammar::read(WORDS, TIME_RULES).expect("the grammar reads");
+    let rules: BTreeSet<&str> = grammar.rules().collect();
+    let documented: BTreeSet<&str> = sections(TIMES).into_keys().collect();
+    assert_eq!(
+        rules, documented,
+        "docs/times.md has a section for each rule of knowledge/time/rules.toml, and for no other"
+    );
+}
+
+#[test]
 fn every_section_has_an_example_and_says_when_it_errs() {
-    for (rule, body) in sections(PAGE) {
-        assert!(body.contains("\n```text\n"), "{rule}: docs/rules.md gives no example");
-        assert!(body.contains("**Errs**"), "{rule}: docs/rules.md does not say when it errs");
+    for (rule, body) in sections(PAGE).into_iter().chain(sections(TIMES)) {
+        assert!(body.contains("\n```text\n"), "{rule}: the page gives no example");
+        assert!(body.contains("**Errs**"), "{rule}: the page does not say when it errs");
     }
 }
 

@@ -1,9 +1,10 @@
 //! What holds for every text, however strange: the engine reads it without a panic, spans are words of it, and reading twice is the same.
 
+use jiff::civil::DateTime;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 use verbale_engine::Engine;
-use verbale_model::{Document, Reading, Span};
+use verbale_model::{Document, Published, PublishedFrom, Reading, Span};
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::embedded().expect("the engine loads"));
 
@@ -63,7 +64,34 @@ const PIECES: &[&str] = &[
     "Danish",
     "St. Lucia",
     "Washington, D.C.",
+    "Tuesday",
+    "last",
+    "week",
+    "the end of",
+    "March",
+    "31",
+    "2025",
+    "9999",
+    "999999999",
+    "centuries ago",
+    "10:30",
+    "a.m.",
+    "every",
+    "years",
+    "1990s",
+    "500 BC",
+    "3rd",
+    "quarter",
+    "1/2",
+    "later",
+    "since",
+    "mid-April",
+    "2025-02-30",
 ];
+
+/// Dates of writing, good and bad.
+const DATES: &[&str] =
+    &["2025-03-27", "-009999-01-01", "9999-12-31", "2025-03-27T23:59:00Z", "2024-02-29", "yesterday", ""];
 
 fn news() -> impl Strategy<Value = String> {
     let piece = prop_oneof![8 => prop::sample::select(PIECES).prop_map(str::to_owned), 1 => any::<String>()];
@@ -85,15 +113,23 @@ fn spans(reading: &Reading) -> Vec<Span> {
     }
     out.extend(reading.places.iter().map(|p| p.span));
     out.extend(reading.doubts.iter().map(|d| d.span));
+    out.extend(reading.times.iter().map(|t| t.span));
     out
+}
+
+/// Whether one date or moment lies before another, as jiff reads them.
+fn is_before(from: &str, to: &str) -> bool {
+    let moment = |s: &str| -> DateTime { s.trim_end_matches('Z').parse().expect("a date or moment that jiff reads") };
+    moment(from) < moment(to)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn any_text_is_read(text in text()) {
-        let document = Document::new(text.as_str());
+    fn any_text_is_read(text in text(), date in prop::option::of(prop::sample::select(DATES))) {
+        let mut document = Document::new(text.as_str());
+        document.published = date.map(|date| Published { date: date.to_owned(), from: PublishedFrom::Given });
         let reading = ENGINE.read(&document);
         for span in spans(&reading) {
             let words = text.get(span.range());
@@ -105,6 +141,13 @@ proptest! {
             prop_assert!(place.at.is_none_or(|(lat, lon)| lat.abs() <= 90.0 && lon.abs() <= 180.0));
         }
         prop_assert!(reading.statements.iter().filter_map(|s| s.place).all(|p| p.at() < reading.places.len()));
+        prop_assert!(reading.times.windows(2).all(|w| w[0].span.end() <= w[1].span.start()), "times overlap");
+        for time in &reading.times {
+            let backwards = time.from.as_ref().zip(time.to.as_ref()).filter(|(from, to)| !is_before(from, to));
+            prop_assert!(backwards.is_none(), "{time:?} ends before it begins");
+            prop_assert!((0.0..=1.0).contains(&time.because.confidence));
+        }
+        prop_assert!(reading.statements.iter().all(|s| s.time.is_none_or(|t| t.at() < reading.times.len())));
         for (at, statement) in reading.statements.iter().enumerate() {
             prop_assert!(!statement.content.is_empty());
             prop_assert!(statement.content.windows(2).all(|w| w[0].end() <= w[1].start()));

@@ -12,6 +12,7 @@ mod place;
 mod ratchet;
 mod scorer;
 mod syntax;
+mod time;
 mod trees;
 mod who;
 
@@ -48,6 +49,8 @@ enum What {
     Who(who::Args),
     /// Places found and located, on GeoWebNews, LGL and GeoVirus
     Place(place::Args),
+    /// Time expressions and their values
+    Time(time::Args),
     /// Whether statements are right as often as their confidence says
     Calibration(calibration::Args),
     /// The invented articles of examples/
@@ -109,6 +112,7 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
         What::Names => drop(names::run(&setting)?),
         What::Who(options) => drop(who::run(&setting, options)?),
         What::Place(options) => drop(place::run(&setting, options)?),
+        What::Time(options) => drop(time::run(&setting, options)?),
         What::Calibration(options) => calibration::run(&setting, options)?,
         What::Examples => drop(examples::run(&setting)?),
         What::All(options) => return all(&setting, options.bless),
@@ -127,6 +131,7 @@ fn all(setting: &Setting, bless: bool) -> Result<bool> {
     figures.extend(names::run(setting)?);
     figures.extend(who::run(setting, &who::Args::default())?);
     figures.extend(place::run(setting, &place::Args::default())?);
+    figures.extend(time::run(setting, &time::Args::default())?);
     figures.extend(examples::run(setting)?);
     if setting.precision != Precision::Int8 {
         println!("evals/scores.toml holds figures at int8: nothing is compared");

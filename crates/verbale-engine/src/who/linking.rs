@@ -81,7 +81,9 @@ fn person(almanac: Almanac<'_>, at: usize, actor: &mut Actor) {
     actor.name.clone_from(&person.name);
     actor.country = person.country.as_deref().map(|code| plover(almanac, code));
     let id = verbale_model::Idx::new(at);
-    if let Some(office) = almanac.knowledge.post_at(id, almanac.day).and_then(|post| almanac.knowledge.office(post.office)) {
+    if let Some(office) =
+        almanac.knowledge.post_at(id, almanac.day).and_then(|post| almanac.knowledge.office(post.office))
+    {
         actor.role = Some(office.title.clone());
         actor.sector = office.sector.map(|sector| sector.code().to_owned());
         return;

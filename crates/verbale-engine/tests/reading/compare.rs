@@ -4,7 +4,7 @@ use crate::cases::Case;
 use crate::notation::{self, Line};
 use verbale_engine::Engine;
 use verbale_engine::text::Segments;
-use verbale_model::{Document, Published, PublishedFrom, Reading, Span};
+use verbale_model::{Document, Published, PublishedFrom, Reading, Span, Statement, TimeExpression};
 
 /// What differs, in words; nothing if the case is read right.
 pub(crate) fn differences(engine: &Engine, case: &Case) -> Vec<String> {
@@ -23,6 +23,7 @@ fn block(case: &Case, kind: &str, expected: &[String], reading: &Reading) -> Opt
         "published" => vec![reading.published.as_ref().map_or("nothing", |p| p.date.as_str()).to_owned()],
         "places" => notation::places(&case.text, reading),
         "marks" => marks(&case.text),
+        "times" => times(&case.text, reading),
         other => panic!("{}: there are no {other:?} blocks", case.id),
     };
     (read != expected).then(|| difference(kind, expected, &read))
@@ -31,6 +32,23 @@ fn block(case: &Case, kind: &str, expected: &[String], reading: &Reading) -> Opt
 fn difference(kind: &str, expected: &[String], read: &[String]) -> String {
     let lines = |lines: &[String]| lines.iter().map(|l| format!("\n    {l}")).collect::<String>();
     format!("{kind} expected:{}\n{kind} read:{}", lines(expected), lines(read))
+}
+
+/// Times in order, and which statements they date: `` `on Tuesday` DATE 2025-03-25 dates #1 ``.
+fn times(text: &str, reading: &Reading) -> Vec<String> {
+    let line = |(at, time): (usize, &TimeExpression)| {
+        let kind = format!("{:?}", time.kind).to_uppercase();
+        let mut out = format!("`{}` {kind} {}", time.span.of(text), time.value.as_deref().unwrap_or("unknown"));
+        if time.to.is_none() && time.from.is_some() {
+            out += " open";
+        }
+        let dated = |s: &&(usize, &Statement)| s.1.time.is_some_and(|t| t.at() == at);
+        let statements: Vec<_> = reading.statements.iter().enumerate().collect();
+        statements.iter().filter(dated).for_each(|(number, _)| out += &format!(" dates #{}", number + 1));
+        out
+    };
+    let all: Vec<String> = reading.times.iter().enumerate().map(line).collect();
+    if all.is_empty() { vec!["nothing".to_owned()] } else { all }
 }
 
 /// Paired quotation marks in the order in which they open.
