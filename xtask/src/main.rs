@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a tool for developers that prints its results")]
 
 mod bench;
+mod bench_warc;
 mod bless;
 mod corpora;
 mod eval;
@@ -26,6 +27,8 @@ enum Task {
     VerifySpans(spans::Args),
     /// Measure how fast the engine reads, and how much memory it takes.
     Bench(bench::Args),
+    /// Measure how fast web archives are read, if wanted against warcio.
+    BenchWarc(bench_warc::Args),
     /// Write anew the list of reading examples that are not read right yet.
     Bless,
 }
@@ -36,6 +39,7 @@ fn main() -> Result<ExitCode> {
         Task::Eval(args) => eval::run(&args),
         Task::VerifySpans(args) => spans::run(&args),
         Task::Bench(args) => bench::run(&args).map(|()| true),
+        Task::BenchWarc(args) => bench_warc::run(&args).map(|()| true),
         Task::Bless => bless::run(),
     }?;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
