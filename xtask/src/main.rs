@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a tool for developers that prints its results")]
 
 mod bench;
+mod bench_warc;
 mod bless;
 mod corpora;
 mod eval;
@@ -35,6 +36,8 @@ enum Task {
     Bench(bench::Args),
     /// Compile knowledge/places.toml and GeoNames data into models/en/gazetteer.bin.
     Gazetteer(gazetteer::Args),
+    /// Measure how fast web archives are read, if wanted against warcio.
+    BenchWarc(bench_warc::Args),
     /// Write anew the list of reading examples that are not read right yet.
     Bless,
 }
@@ -48,6 +51,7 @@ fn main() -> Result<ExitCode> {
         Task::VerifySpans(args) => spans::run(&args),
         Task::Bench(args) => bench::run(&args).map(|()| true),
         Task::Gazetteer(args) => gazetteer::run(&args).map(|()| true),
+        Task::BenchWarc(args) => bench_warc::run(&args).map(|()| true),
         Task::Bless => bless::run(),
     }?;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -1,13 +1,13 @@
 //! The command line: every command and every flag, with its help. What they do stands in the module of each command.
 
-use crate::published;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use verbale_sources::{Kind, Mapping, published};
 
 /// Reads news text and keeps the record: who said what, in the exact words that say it
 ///
-/// Works offline: nothing is fetched and nothing is sent.
+/// Works offline: only `fetch` and `watch run` connect to anything, and nothing is ever sent.
 #[derive(Debug, Parser)]
 #[command(name = "verbale", disable_version_flag = true, arg_required_else_help = true, max_term_width = 100)]
 #[command(after_help = "Begin with:  verbale read article.txt")]
@@ -36,6 +36,18 @@ pub(crate) enum Command {
     /// Reads the text again and prints every statement of which the given place is a part: the rule that found it, its words, how sure
     /// the engine is, and what it weighed.
     Explain(ExplainOptions),
+    /// Print the clean texts of pages, feeds, archives and tables, without reading them
+    ///
+    /// Prints one JSON object per document, as `verbale read --from jsonl` takes it, with whatever is known of it: title, date,
+    /// publisher, author, address, language.
+    Text(TextOptions),
+    /// Fetch pages and feeds, and print their texts
+    ///
+    /// Prints one JSON object per document, as `verbale read --from jsonl` takes it. Only http and https, only public addresses, one
+    /// request per host and second, and only what the site's robots.txt allows.
+    Fetch(FetchArguments),
+    /// Keep a list of feeds, and fetch what is new in them
+    Watch(WatchOptions),
     /// Look after the tables of countries, organisations, people, offices, role nouns and given names
     Knowledge {
         #[command(subcommand)]
@@ -60,23 +72,30 @@ pub(crate) enum KnowledgeCommand {
 #[derive(Args, Debug)]
 #[command(after_long_help = READ_HELP)]
 pub(crate) struct ReadOptions {
-    /// Text files, JSONL files, folders, or `-` for standard input
+    /// Texts, JSONL, saved pages, feeds, WARC, tables, archives of these, folders, or `-` for standard input
     ///
-    /// Texts are UTF-8. Folders are searched, with the folders in them, for .txt, .text, .md, .jsonl and .ndjson files, which are read
-    /// in the order of their names.
+    /// Plain texts are UTF-8 and are read as they are. Folders are searched, with the folders in them, for files of known names, which
+    /// are read in the order of their names.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
 
-    /// What the inputs are: `auto` goes by the name (.jsonl, .ndjson) and, on standard input, by the first character
+    /// What the inputs are: `auto` goes by their names and first bytes
     ///
     /// In JSONL every line is an object: {"id": …, "text": …} and, where known, "title", "published", "publisher", "url", "author".
-    #[arg(long, value_name = "KIND", default_value = "auto")]
+    #[arg(long, value_name = "KIND", default_value = "auto", hide_possible_values = false)]
     pub(crate) from: From,
+
+    /// Which column or field means what: text=body,published=date
+    ///
+    /// For tables and JSONL that call things differently. Ours are text, title, published, publisher, url, author, id and language; in a
+    /// table, theirs may be the number of a column.
+    #[arg(long, value_name = "OURS=THEIRS,…", default_value = "", hide_default_value = true)]
+    pub(crate) map: Mapping,
 
     /// When the texts that carry no date of their own were published: 2025-03-27 or 2025-03-27T18:30:00+01:00
     ///
     /// A date in a JSONL line or in a text's header line goes before this one. A date-time without an offset counts as its date.
-    #[arg(long, value_name = "DATE", value_parser = published::published)]
+    #[arg(long, value_name = "DATE", value_parser = published)]
     pub(crate) published: Option<String>,
 
     /// What to print: a script for people, a JSON array of records, or one record per line
@@ -108,6 +127,107 @@ Examples:
   pbpaste | verbale read -                          whatever is on the clipboard
 
 Exit codes: 0 all was read · 1 some inputs could not be read, the rest was · 2 wrong usage · 3 nothing could be read";
+
+/// Of `verbale text`.
+#[derive(Args, Debug)]
+#[command(after_long_help = TEXT_HELP)]
+pub(crate) struct TextOptions {
+    /// What `verbale read` takes: texts, saved pages, feeds, WARC, tables, archives of these, folders, or `-`
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+
+    /// What the inputs are: `auto` goes by their names and first bytes
+    #[arg(long, value_name = "KIND", default_value = "auto")]
+    pub(crate) from: From,
+
+    /// Which column or field means what: text=body,published=date
+    #[arg(long, value_name = "OURS=THEIRS,…", default_value = "", hide_default_value = true)]
+    pub(crate) map: Mapping,
+
+    /// What to print: one JSON object per document, or Markdown for people
+    #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
+    pub(crate) format: TextFormat,
+}
+
+const TEXT_HELP: &str = "\
+Examples:
+  verbale text page.html --format md                the article on a saved page
+  verbale text crawl.warc.gz > articles.jsonl       all pages of a web archive
+  verbale text --map text=body,published=day t.csv  a table with names of its own
+
+Exit codes: 0 all was opened · 1 some inputs could not be, the rest was · 2 wrong usage · 3 nothing could be opened";
+
+/// Of `verbale fetch`.
+#[derive(Args, Debug)]
+#[command(after_long_help = FETCH_HELP)]
+pub(crate) struct FetchArguments {
+    /// Addresses of pages, feeds or sitemaps
+    #[arg(required = true, value_name = "URL")]
+    pub(crate) urls: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) fetch: FetchOptions,
+}
+
+/// How things are fetched.
+#[derive(Args, Debug)]
+pub(crate) struct FetchOptions {
+    /// Write each document to a file of its own in this folder, instead of printing it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) save: Option<PathBuf>,
+
+    /// How many pages to fetch that a feed or sitemap only links to; the others are printed as addresses
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) follow: usize,
+
+    /// Connect to addresses that are not public, too: this computer, the local network
+    #[arg(long)]
+    pub(crate) allow_private: bool,
+}
+
+const FETCH_HELP: &str = "\
+Examples:
+  verbale fetch https://example.org/news/story | verbale read -
+  verbale fetch --save news/ https://example.org/feed.xml
+
+Exit codes: 0 all was fetched · 1 some was not, or could not be written · 2 wrong usage · 5 nothing could be fetched";
+
+/// Of `verbale watch`.
+#[derive(Args, Debug)]
+pub(crate) struct WatchOptions {
+    /// The file that holds the list; in the platform's folder for programs' data, if not given
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub(crate) command: WatchCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WatchCommand {
+    /// Add feeds to the list
+    Add {
+        /// Addresses of feeds or news sitemaps
+        #[arg(required = true, value_name = "URL")]
+        urls: Vec<String>,
+    },
+    /// Print the list: address, when it was last looked at, how many entries are known
+    List,
+    /// Look at every feed once, and print what is new
+    ///
+    /// For a scheduler (cron, a timer): asks each server whether something has changed, and fetches only then. Run it every quarter of
+    /// an hour, not more often.
+    Run {
+        #[command(flatten)]
+        fetch: FetchOptions,
+    },
+    /// Take a feed off the list
+    Remove {
+        /// Its address
+        #[arg(value_name = "URL")]
+        url: String,
+    },
+}
 
 /// Of `verbale explain`.
 #[derive(Args, Debug)]
@@ -141,6 +261,52 @@ pub(crate) enum From {
     Text,
     /// One text per line, in JSON
     Jsonl,
+    /// Saved pages
+    Html,
+    /// RSS, Atom, JSON Feed
+    Feed,
+    /// Sitemaps
+    Sitemap,
+    /// Web archives, gzipped or not
+    Warc,
+    /// Rows between commas or semicolons
+    Csv,
+    /// Rows between tabs
+    Tsv,
+    /// EPUB books
+    Epub,
+    /// Word documents, one article or many
+    Docx,
+    /// PDF, if the program was built with it
+    Pdf,
+}
+
+impl From {
+    /// `None` where names and bytes decide.
+    pub(crate) fn kind(self) -> Option<Kind> {
+        Some(match self {
+            Self::Auto => return None,
+            Self::Text => Kind::Text,
+            Self::Jsonl => Kind::Jsonl,
+            Self::Html => Kind::Html,
+            Self::Feed => Kind::Feed,
+            Self::Sitemap => Kind::Sitemap,
+            Self::Warc => Kind::Warc,
+            Self::Csv => Kind::Csv,
+            Self::Tsv => Kind::Tsv,
+            Self::Epub => Kind::Epub,
+            Self::Docx => Kind::Docx,
+            Self::Pdf => Kind::Pdf,
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextFormat {
+    /// One JSON object per document
+    Jsonl,
+    /// Markdown
+    Md,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,14 +1,12 @@
-//! From what stands on the command line to articles: folders are searched, files are opened one after the other and decoded.
-//! Nothing is held that is not being read. The lines of JSONL are [`crate::jsonl`]'s business.
+//! From what stands on the command line to articles, in order. What an input holds is `verbale-sources`' business; here it is decided
+//! which inputs there are, and which date goes before which.
 
 use crate::arguments::From;
-use crate::jsonl;
-use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 use verbale_engine::text::header;
 use verbale_model::{Document, Published, PublishedFrom};
+use verbale_sources::{self as sources, Input, Kind, Mapping, Options, Plain};
 
 /// A text to read, and what to call it.
 #[derive(Debug)]
@@ -21,73 +19,12 @@ pub(crate) struct Article {
 }
 
 /// Something that could not be read: where, why, and what to do about it.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Problem {
-    pub(crate) place: String,
-    pub(crate) why: String,
-    pub(crate) advice: String,
-}
-
-impl Problem {
-    pub(crate) fn new(place: impl Into<String>, why: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { place: place.into(), why: why.into(), advice: advice.into() }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}; {}", self.place, self.why, self.advice)
-    }
-}
-
-/// The longest text: spans count bytes in 32 bits.
-pub(crate) const LONGEST: u64 = u32::MAX as u64;
-
-const TEXT_NAMES: [&str; 3] = ["txt", "text", "md"];
-const JSONL_NAMES: [&str; 2] = ["jsonl", "ndjson"];
-/// Files whose words cannot be had by reading their bytes as text.
-const OTHER_NAMES: [&str; 14] =
-    ["html", "htm", "xhtml", "xml", "pdf", "doc", "docx", "odt", "rtf", "epub", "zip", "gz", "warc", "parquet"];
-
-/// Where bytes come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
-    File(PathBuf),
-    Stdin,
-}
-
-impl Source {
-    /// As `verbale explain` takes it.
-    pub(crate) fn label(&self) -> String {
-        match self {
-            Self::File(path) => path.display().to_string(),
-            Self::Stdin => "-".to_owned(),
-        }
-    }
-
-    /// As people call it.
-    pub(crate) fn name(&self) -> String {
-        match self {
-            Self::File(path) => path.display().to_string(),
-            Self::Stdin => "standard input".to_owned(),
-        }
-    }
-
-    fn open(&self) -> Result<Box<dyn BufRead + Send>, Problem> {
-        match self {
-            Self::File(path) => {
-                let file = File::open(path).map_err(|error| unreadable(&self.name(), &error))?;
-                Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
-            }
-            Self::Stdin => Ok(Box::new(BufReader::with_capacity(1 << 16, io::stdin()))),
-        }
-    }
-}
+pub(crate) type Problem = sources::Skipped;
 
 /// What is going to be read, in order.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
-    parts: Vec<Result<Source, Problem>>,
+    parts: Vec<Result<Input, Problem>>,
     /// What was left aside, in sentences.
     pub(crate) notes: Vec<String>,
     /// How many bytes there are to read; `None` if that cannot be known.
@@ -111,147 +48,95 @@ impl Plan {
     fn add(&mut self, input: &str) {
         if input == "-" {
             self.bytes = None;
-            return self.parts.push(Ok(Source::Stdin));
+            return self.parts.push(Ok(Input::Stdin));
         }
         let path = Path::new(input);
         match fs::metadata(path) {
             Ok(found) if found.is_dir() => self.add_folder(path),
-            Ok(found) => self.add_file(path.to_owned(), found.len()),
+            Ok(found) => {
+                self.bytes = self.bytes.map(|sum| sum + found.len());
+                self.parts.push(Ok(Input::Path(path.to_owned())));
+            }
             Err(_) if is_address(input) => self.parts.push(Err(Problem::new(
                 input,
-                "this version does not fetch pages",
-                "save the article's text in a .txt file and read that, or pipe it to `verbale read -`",
+                "this command does not fetch pages",
+                "fetch it first: verbale fetch URL | verbale read -",
             ))),
-            Err(error) => self.parts.push(Err(unreadable(input, &error))),
+            // Told when its turn comes.
+            Err(_) => self.parts.push(Ok(Input::Path(path.to_owned()))),
         }
-    }
-
-    fn add_file(&mut self, path: PathBuf, bytes: u64) {
-        self.bytes = self.bytes.map(|sum| sum + bytes);
-        self.parts.push(Ok(Source::File(path)));
     }
 
     fn add_folder(&mut self, folder: &Path) {
-        let before = self.parts.len();
-        let mut others = Vec::new();
-        self.search(folder, &mut others);
-        if self.parts.len() == before {
-            self.parts.push(Err(Problem::new(
-                folder.display().to_string(),
-                "there is no .txt, .text, .md, .jsonl or .ndjson file in this folder",
-                "name the files themselves, or give another folder",
-            )));
+        let found = sources::files(folder);
+        for file in found.files {
+            self.bytes = self.bytes.map(|sum| sum + file.as_ref().map_or(0, |(_, length)| *length));
+            self.parts.push(file.map(|(path, _)| Input::Path(path)));
         }
-        if !others.is_empty() {
-            self.notes.push(skipped(folder, &others));
+        if !found.others.is_empty() {
+            self.notes.push(skipped(folder, &found.others));
         }
     }
 
-    /// Adds the texts of a folder and of the folders in it by name; what is hidden stays so.
-    fn search(&mut self, folder: &Path, others: &mut Vec<String>) {
-        let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
-        let mut entries = match entries {
-            Ok(entries) => entries,
-            Err(error) => return self.parts.push(Err(unreadable(&folder.display().to_string(), &error))),
-        };
-        entries.sort_by_key(fs::DirEntry::file_name);
-        for entry in entries {
-            let path = entry.path();
-            let name = entry.file_name().to_string_lossy().into_owned();
-            match fs::metadata(&path) {
-                _ if name.starts_with('.') => {}
-                // A link to a folder may lead back here.
-                Ok(found) if found.is_dir() && !path.is_symlink() => self.search(&path, others),
-                Ok(found) if found.is_file() && has_name(&path, &TEXT_NAMES) | has_name(&path, &JSONL_NAMES) => {
-                    self.add_file(path, found.len());
-                }
-                _ => others.push(name),
-            }
-        }
+    /// The documents, opened as they are asked for.
+    pub(crate) fn documents(self, options: Options) -> impl Iterator<Item = Result<sources::Document, Problem>> + Send {
+        self.parts.into_iter().flat_map(move |part| {
+            let (documents, problem) = match part {
+                Ok(input) => (Some(sources::open(input, &options)), None),
+                Err(problem) => (None, Some(Err(problem))),
+            };
+            problem.into_iter().chain(documents.into_iter().flatten())
+        })
     }
 
     /// The articles, opened as they are asked for. `published` is for those that carry no date.
     pub(crate) fn articles(
         self,
         from: From,
+        map: Mapping,
         published: Option<String>,
     ) -> impl Iterator<Item = Result<Article, Problem>> + Send {
-        self.parts.into_iter().flat_map(move |part| read_part(part, from)).map(move |article| {
-            article.map(|mut article| {
-                date(&mut article.document, published.as_deref());
-                article
-            })
+        let options = Options { from: from.kind(), map, plain: Plain::Unchanged };
+        self.documents(options).map(move |document| {
+            let mut article = article(document?)?;
+            date(&mut article.document, published.as_deref());
+            Ok(article)
         })
     }
 }
 
-type Articles = Box<dyn Iterator<Item = Result<Article, Problem>> + Send>;
-
-fn read_part(part: Result<Source, Problem>, from: From) -> Articles {
-    let articles = part.and_then(|source| {
-        let mut bytes = source.open()?;
-        Ok(if is_jsonl(&source, from, &mut bytes) {
-            Box::new(jsonl::Lines::new(bytes, &source)) as Articles
-        } else {
-            Box::new(std::iter::once(text(bytes, &source, from)))
-        })
-    });
-    articles.unwrap_or_else(|problem| Box::new(std::iter::once(Err(problem))))
+fn article(document: sources::Document) -> Result<Article, Problem> {
+    if document.is_link() {
+        let advice = "fetch its text: verbale fetch URL | verbale read -";
+        return Err(Problem::new(document.place, "there is an address here and no text", advice));
+    }
+    Ok(Article { label: document.place.clone(), weight: document.weight, document: document.into() })
 }
 
-fn is_jsonl(source: &Source, from: From, bytes: &mut impl BufRead) -> bool {
-    match (from, source) {
-        (From::Jsonl, _) => true,
-        (From::Text, _) => false,
-        (From::Auto, Source::File(path)) => has_name(path, &JSONL_NAMES),
-        (From::Auto, Source::Stdin) => {
-            let start = bytes.fill_buf().unwrap_or_default().trim_ascii_start();
-            let start = start.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
-            start.is_some_and(|start| start.starts_with(b"\""))
-        }
-    }
-}
-
-/// One text file.
-fn text(bytes: impl Read, source: &Source, from: From) -> Result<Article, Problem> {
-    if let Source::File(path) = source
-        && from != From::Text
-        && has_name(path, &OTHER_NAMES)
-    {
-        let advice = "save its text in a .txt file, or say --from text if it is plain text after all";
-        return Err(Problem::new(source.name(), "this version reads plain text and JSONL only", advice));
-    }
-    if let Source::File(path) = source
-        && fs::metadata(path).is_ok_and(|found| found.len() > LONGEST)
-    {
-        return Err(too_long(&source.name()));
-    }
-    let mut all = Vec::new();
-    bytes.take(LONGEST + 1).read_to_end(&mut all).map_err(|error| unreadable(&source.name(), &error))?;
-    let weight = all.len() as u64;
-    if weight > LONGEST {
-        return Err(too_long(&source.name()));
-    }
-    let text = decode(&source.name(), all)?;
-    let uri = matches!(source, Source::File(_)).then(|| source.label());
-    Ok(Article { label: source.label(), document: Document { uri, ..Document::new(text) }, weight })
-}
-
-/// The one article that `label` names: a text file, `-`, or with `FILE:LINE` a line of a JSONL file.
+/// The one article that `label` names: a text file, `-`, a line or record of a file, or an entry of an archive.
 pub(crate) fn find(label: &str) -> Result<Article, Problem> {
-    let source = |name: &str| if name == "-" { Source::Stdin } else { Source::File(name.into()) };
-    let line = label.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse().ok()?)));
-    match line {
-        Some((file, line)) if !Path::new(label).exists() => {
-            let source = source(file);
-            let nothing = || Problem::new(label, "there is no text in that line", "check the number of the line");
-            jsonl::Lines::new(source.open()?, &source).at(line).unwrap_or_else(|| Err(nothing()))
-        }
-        _ => {
-            let source = source(label);
-            text(source.open()?, &source, From::Text)
-        }
+    let Some(input) = input_of(label) else {
+        return Err(Problem::new(label, "there is no such file", "check the path"));
+    };
+    let whole = input.name() == label || label == "-";
+    let text = || sources::open(input.clone(), &Options { from: Some(Kind::Text), ..Options::default() });
+    let found = sources::open(input.clone(), &Options::default()).find(|document| match document {
+        Ok(document) => document.place == label,
+        Err(problem) => problem.place == label,
+    });
+    match found.or_else(|| whole.then(text).and_then(|mut documents| documents.next())) {
+        Some(document) => article(document?),
+        None => Err(Problem::new(label, "there is no text in that line or entry", "check its number or name")),
     }
+}
+
+/// The file in front of a label's line, record or entry.
+fn input_of(label: &str) -> Option<Input> {
+    let ends = label.char_indices().rev().filter(|(_, c)| matches!(c, ':' | '/')).map(|(at, _)| at);
+    std::iter::once(label.len()).chain(ends).map(|end| &label[..end]).find_map(|name| match name {
+        "-" => Some(Input::Stdin),
+        name => Path::new(name).is_file().then(|| Input::Path(name.into())),
+    })
 }
 
 /// Gives the date from the command line to a text that has none, neither beside it nor in its header line.
@@ -264,53 +149,12 @@ fn date(document: &mut Document, published: Option<&str>) {
     }
 }
 
-/// Bytes into text: UTF-8, unchanged but for a byte-order mark in front.
-fn decode(name: &str, mut bytes: Vec<u8>) -> Result<String, Problem> {
-    if bytes.starts_with(b"\xEF\xBB\xBF") {
-        bytes.drain(..3);
-    }
-    let nuls = bytes.iter().take(4096).filter(|&&byte| byte == 0).count();
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") || nuls * 10 > bytes.len().min(4096) {
-        let advice = format!("if it is text, turn it into UTF-8: iconv -f UTF-16 -t UTF-8 {name} > utf8.txt");
-        return Err(Problem::new(name, "this is UTF-16, or not text at all", advice));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let why = format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to());
-        let advice = format!("turn it into UTF-8, for example: iconv -f WINDOWS-1252 -t UTF-8 {name} > utf8.txt");
-        Problem::new(name, why, advice)
-    })?;
-    if text.trim().is_empty() { Err(empty(name)) } else { Ok(text) }
-}
-
-pub(crate) fn empty(place: &str) -> Problem {
-    Problem::new(place, "there are no words in it", "check that it was saved as a whole")
-}
-
-pub(crate) fn too_long(place: &str) -> Problem {
-    Problem::new(place, "longer than 4 GiB", "cut it into its articles")
-}
-
-pub(crate) fn unreadable(place: &str, error: &io::Error) -> Problem {
-    match error.kind() {
-        io::ErrorKind::NotFound => Problem::new(place, "there is no such file", "check the path"),
-        io::ErrorKind::PermissionDenied => {
-            Problem::new(place, "permission denied", "change its permissions or run as its owner")
-        }
-        _ => Problem::new(place, error.to_string(), "check the file and its disk, then try again"),
-    }
-}
-
 fn skipped(folder: &Path, others: &[String]) -> String {
     const NAMED: usize = 3;
     let named = others.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = if others.len() > NAMED { ", …" } else { "" };
     let files = if others.len() == 1 { "file" } else { "files" };
     format!("{}: skipped {} other {files} ({named}{more})", folder.display(), others.len())
-}
-
-fn has_name(path: &Path, names: &[&str]) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    names.iter().any(|name| extension.eq_ignore_ascii_case(name))
 }
 
 fn is_address(input: &str) -> bool {
@@ -322,20 +166,6 @@ fn is_address(input: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_a_byte_order_mark_is_taken_away() {
-        assert_eq!(decode("x", b"\xEF\xBB\xBF He\r\nspoke\0. \n".to_vec()).as_deref(), Ok(" He\r\nspoke\0. \n"));
-    }
-
-    #[test]
-    fn other_encodings_are_named() {
-        let why = |bytes: &[u8]| decode("x", bytes.to_vec()).expect_err("not UTF-8").why;
-        assert_eq!(why(b"\xFF\xFEH\0i\0"), "this is UTF-16, or not text at all");
-        assert_eq!(why(b"H\0i\0"), "this is UTF-16, or not text at all");
-        assert_eq!(why(b"Caf\xE9"), "not UTF-8 at byte 3");
-        assert_eq!(why(b" \n"), "there are no words in it");
-    }
 
     #[test]
     fn a_date_of_its_own_goes_first() {

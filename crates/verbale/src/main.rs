@@ -1,23 +1,24 @@
 //! The `verbale` program: takes texts in, lets the engine read them, and prints who said what.
 //!
 //! Reading itself is the engine's work and the shape of the record the model's. Here are the command line ([`arguments`]), the way
-//! from paths to articles ([`articles`], [`jsonl`]) and to a user's own tables ([`knowledge`]), the batch over many articles ([`batch`]),
-//! the views of a reading ([`script`], [`marked`], [`explain`], [`json`]) and the only place that prints ([`screen`]).
+//! from paths to articles ([`articles`]) and to a user's own tables ([`knowledge`]), the batch over many articles ([`batch`]), the views
+//! of a reading ([`script`], [`marked`], [`explain`], [`json`]), what comes before reading ([`text`], [`fetch`]) and the only place that
+//! prints ([`screen`]).
 
 mod arguments;
 mod articles;
 mod batch;
 mod caught;
 mod explain;
+mod fetch;
 mod json;
-mod jsonl;
 mod knowledge;
 mod marked;
 mod progress;
-mod published;
 mod read;
 mod screen;
 mod script;
+mod text;
 mod view;
 mod wrap;
 
@@ -36,6 +37,8 @@ enum Exit {
     SomeFailed = 1,
     Usage = 2,
     NothingReadable = 3,
+    Ledger = 4,
+    Network = 5,
 }
 
 fn main() -> ExitCode {
@@ -64,6 +67,9 @@ fn run(arguments: &Arguments) -> Result<Exit> {
         Some(Command::Read(options)) => read::run(options, arguments.color),
         Some(Command::Explain(options)) => explain::run(options, arguments.color),
         Some(Command::Knowledge { command }) => knowledge::run(command),
+        Some(Command::Text(options)) => text::run(options),
+        Some(Command::Fetch(options)) => fetch::run(options),
+        Some(Command::Watch(options)) => fetch::watch(options),
         None => Arguments::command().error(ErrorKind::MissingSubcommand, "say what to do: `verbale read FILE`").exit(),
     }
 }

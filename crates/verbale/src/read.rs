@@ -43,7 +43,7 @@ pub(crate) fn run(options: &ReadOptions, color: Color) -> Result<Exit> {
     }
     let engine = if plan.has_sources() { Some(engine(options.knowledge.as_deref())?) } else { None };
     let mut printer = Printer::new(shape, screen, Progress::new(plan.bytes));
-    let articles = plan.articles(options.from, options.published.clone());
+    let articles = plan.articles(options.from, options.map.clone(), options.published.clone());
     let read = |article: &Article| engine.as_ref().map(|engine| show(engine, article, shape, palette));
     batch::run(articles, options.threads, read, |outcome| printer.take(outcome))?;
     printer.finish()

@@ -147,7 +147,7 @@ fn one_bad_file_does_not_stop_the_others() {
         (file(&folder, "wide.txt", b"\xFF\xFEH\0i\0"), "UTF-16"),
         (file(&folder, "empty.txt", ""), "no words"),
         (file(&folder, "empty.jsonl", "\n"), "there is no article in it; write one object a line"),
-        (file(&folder, "page.html", "<p>Hi"), "plain text and JSONL only"),
+        (file(&folder, "page.rtf", "{\\rtf1 Hi}"), "does not read “rtf”"),
         (shown(&folder.path().join("missing.txt")), "there is no such file; check the path"),
         ("https://example.org/a".to_owned(), "does not fetch pages"),
     ];
@@ -312,13 +312,16 @@ fn help_and_version() {
     let output = run(&["--version"]);
     assert_eq!(code(&output), 0);
     assert!(out(&output).starts_with(concat!("verbale ", env!("CARGO_PKG_VERSION"), " (engine ")), "{}", out(&output));
-    let wanted: [(&[&str], &[&str]); 3] = [
-        (&["--help"], &["read", "explain", "--version", "--color"]),
+    let wanted: [(&[&str], &[&str]); 6] = [
+        (&["--help"], &["read", "explain", "text", "fetch", "watch", "--version", "--color"]),
         (
             &["read", "--help"],
-            &["--from", "--published", "--format", "--in-context", "--threads", "--color", "Exit codes"],
+            &["--from", "--map", "--published", "--format", "--in-context", "--threads", "--color", "Exit codes"],
         ),
         (&["explain", "--help"], &["FILE:OFFSET"]),
+        (&["text", "--help"], &["--from", "--map", "--format", "Exit codes"]),
+        (&["fetch", "--help"], &["--save", "--follow", "--allow-private", "Exit codes"]),
+        (&["watch", "--help"], &["add", "list", "run", "remove", "--state"]),
     ];
     for (arguments, words) in wanted {
         let output = run(arguments);
