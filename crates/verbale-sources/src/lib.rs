@@ -5,6 +5,7 @@
 //! and in as much memory as that one needs. [`fetch`] is the only part that connects to anything. Reading who said what is the engine's.
 
 mod archive;
+pub mod date;
 mod document;
 pub mod encoding;
 mod feed;

@@ -8,6 +8,7 @@ mod examples;
 mod gum;
 mod matching;
 mod names;
+mod pages;
 mod place;
 mod ratchet;
 mod scorer;
@@ -55,6 +56,8 @@ enum What {
     Calibration(calibration::Args),
     /// The invented articles of examples/
     Examples,
+    /// Text and date of the generated pages of evals/pages/
+    Pages(pages::Args),
     /// Everything, compared with evals/scores.toml (the default)
     All(All),
 }
@@ -103,6 +106,9 @@ impl Setting {
 
 /// Runs what was asked for; `false` when a figure fell.
 pub(crate) fn run(args: &Args) -> Result<bool> {
+    if let Some(What::Pages(options)) = &args.what {
+        return pages::run(options).map(|_| true);
+    }
     let engine = Engine::with_precision(args.precision.of_engine())?;
     let setting = Setting { shared: args.shared.clone(), engine, precision: args.precision };
     match args.what.as_ref().unwrap_or(&What::All(All { bless: false })) {
@@ -115,6 +121,7 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
         What::Time(options) => drop(time::run(&setting, options)?),
         What::Calibration(options) => calibration::run(&setting, options)?,
         What::Examples => drop(examples::run(&setting)?),
+        What::Pages(options) => drop(pages::run(options)?),
         What::All(options) => return all(&setting, options.bless),
     }
     Ok(true)
@@ -133,6 +140,7 @@ fn all(setting: &Setting, bless: bool) -> Result<bool> {
     figures.extend(place::run(setting, &place::Args::default())?);
     figures.extend(time::run(setting, &time::Args::default())?);
     figures.extend(examples::run(setting)?);
+    figures.extend(pages::run(&pages::Args::default())?);
     if setting.precision != Precision::Int8 {
         println!("evals/scores.toml holds figures at int8: nothing is compared");
         return Ok(true);
