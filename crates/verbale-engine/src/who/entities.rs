@@ -222,7 +222,8 @@ impl Entities {
         let (phrase, entity) = (&facts.phrases[i], &self.all[entity]);
         let gender = matches!((phrase.agreement.gender, entity.gender), (Some(a), Some(b)) if a != b);
         let other = matches!((phrase.world.sure, entity.sure), (Some(a), Some(b)) if a != b);
-        gender || other || phrase.world.city && phrase.world.sure.is_none() && entity.sure.is_some()
+        let many = phrase.shape == Shape::They && entity.gender.is_some_and(|g| g != Gender::Neuter);
+        gender || other || many || phrase.world.city && phrase.world.sure.is_none() && entity.sure.is_some()
     }
 }
 
@@ -230,6 +231,10 @@ impl Entities {
 fn possible(facts: &Facts<'_, '_>, i: usize, j: usize) -> bool {
     let (a, b) = (&facts.phrases[i], &facts.phrases[j]);
     if b.shape == Shape::Joined && (a.shape == Shape::It || a.shape == Shape::He || a.shape == Shape::She) {
+        return false;
+    }
+    // "he" is not many; "they" may be a body
+    if a.shape.is_third() && a.shape != Shape::They && b.agreement.plural == Some(true) {
         return false;
     }
     let inside = |x: &std::ops::Range<usize>, y: &std::ops::Range<usize>| y.start <= x.start && x.end <= y.end;

@@ -94,23 +94,25 @@ pub fn find(layers: &Layers<'_>, knowledge: &Knowledge) -> Vec<Phrase> {
 fn without_titles(layers: &Layers<'_>, phrases: Vec<Phrase>) -> Vec<Phrase> {
     let mut out: Vec<Phrase> = Vec::with_capacity(phrases.len());
     for mut phrase in phrases {
-        let person = phrase.name_kind == Some(NameKind::Person);
-        let start = phrase.name.as_ref().map_or(phrase.tokens.start, |n| n.start);
-        let unnamed =
-            |p: &Phrase| p.name.as_ref().is_none_or(|n| n.end <= start && p.name_kind != Some(NameKind::Person));
-        let before = |p: &Phrase| p.head + 1 == start && start <= p.tokens.end || apposed(layers, p, &phrase, start);
-        let is_title = |p: &Phrase| p.shape != Shape::Joined && p.head != phrase.head && unnamed(p) && before(p);
-        if let Some(at) = out
-            .iter()
-            .rposition(is_title)
-            .filter(|&at| person && layers.word(out[at].head).features.plural != Some(true))
-        {
+        // first "Ms.", then the office before it
+        while let Some(at) = out.iter().rposition(|p| is_title(layers, p, &phrase)) {
             let title = out.remove(at);
             phrase.tokens = title.tokens.start.min(phrase.tokens.start)..phrase.tokens.end;
         }
         out.push(phrase);
     }
     out
+}
+
+/// Whether a phrase is the title of the person that `named` names.
+fn is_title(layers: &Layers<'_>, title: &Phrase, named: &Phrase) -> bool {
+    let Some(name) = named.name.as_ref().filter(|_| named.name_kind == Some(NameKind::Person)) else { return false };
+    let start = name.start;
+    let own = title.name.as_ref();
+    let unnamed = own.is_none_or(|n| n.end <= start && title.name_kind != Some(NameKind::Person));
+    let before = title.head + 1 == start && start <= title.tokens.end || apposed(layers, title, named, start);
+    let single = layers.word(title.head).features.plural != Some(true);
+    title.shape != Shape::Joined && title.head != named.head && unnamed && before && single
 }
 
 /// "the minister, Ms. Ada Quaye, said": a role between the article and a comma, a name between that and another.

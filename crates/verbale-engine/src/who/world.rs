@@ -147,6 +147,14 @@ impl Almanac<'_> {
                 _ => {}
             }
         }
+        // "Brussels said": the Union before Belgium
+        let body = senses.iter().find_map(|sense| match sense {
+            Sense::Organization(id) => Some(Referent::Organization(*id)),
+            _ => None,
+        });
+        if world.city && acts && !person {
+            world.sure = body.or(world.sure);
+        }
         if world.city && !acts {
             world.sure = None;
         }
