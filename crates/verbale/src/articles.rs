@@ -237,8 +237,15 @@ fn text(bytes: impl Read, source: &Source, from: From) -> Result<Article, Proble
     Ok(Article { label: source.label(), document: Document { uri, ..Document::new(text) }, weight })
 }
 
-/// The one article that `label` names: a text file, `-`, or with `FILE:LINE` a line of a JSONL file.
-pub(crate) fn find(label: &str) -> Result<Article, Problem> {
+/// The one article that `label` names: a text file, `-`, or with `FILE:LINE` a line of a JSONL file. `published` is
+/// for a text that carries no date.
+pub(crate) fn find(label: &str, published: Option<&str>) -> Result<Article, Problem> {
+    let mut article = named(label)?;
+    date(&mut article.document, published);
+    Ok(article)
+}
+
+fn named(label: &str) -> Result<Article, Problem> {
     let source = |name: &str| if name == "-" { Source::Stdin } else { Source::File(name.into()) };
     let line = label.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse().ok()?)));
     match line {

@@ -2,7 +2,7 @@
 //!
 //! Reading itself is the engine's work and the shape of the record the model's. Here are the command line ([`arguments`]), the way
 //! from paths to articles ([`articles`], [`jsonl`]) and to a user's own tables ([`knowledge`]), the batch over many articles ([`batch`]),
-//! the views of a reading ([`script`], [`marked`], [`explain`], [`json`]) and the only place that prints ([`screen`]).
+//! the views of a reading ([`script`], [`marked`], [`explain`], [`who`], [`json`]) and the only place that prints ([`screen`]).
 
 mod arguments;
 mod articles;
@@ -19,6 +19,7 @@ mod read;
 mod screen;
 mod script;
 mod view;
+mod who;
 mod wrap;
 
 use anyhow::{Context, Result};
@@ -62,6 +63,7 @@ fn run(arguments: &Arguments) -> Result<Exit> {
     }
     match &arguments.command {
         Some(Command::Read(options)) => read::run(options, arguments.color),
+        Some(Command::Who(options)) => who::run(options, arguments.color),
         Some(Command::Explain(options)) => explain::run(options, arguments.color),
         Some(Command::Knowledge { command }) => knowledge::run(command),
         None => Arguments::command().error(ErrorKind::MissingSubcommand, "say what to do: `verbale read FILE`").exit(),
