@@ -1,5 +1,6 @@
 //! The command line: every command and every flag, with its help. What they do stands in the module of each command.
 
+use crate::who::Name;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -31,10 +32,16 @@ pub(crate) enum Command {
     /// Every input is read on its own and printed in the order given. An input that cannot be read is reported on standard error, and
     /// the rest is read all the same.
     Read(ReadOptions),
-    /// Say why a statement stands in the record
+    /// Say who somebody is: where the texts mention them, and what they say
     ///
-    /// Reads the text again and prints every statement of which the given place is a part: the rule that found it, its words, how sure
-    /// the engine is, and what it weighed.
+    /// Reads the inputs and prints everybody whose name, key or mentions hold the words of NAME: kind, role on the document's date,
+    /// country, sector, for whom they speak, every mention, and every statement. The same key in several texts is the same one.
+    Who(WhoOptions),
+    /// Say why something stands in the record
+    ///
+    /// Reads the text again and prints what the given place is a part of. Statements: the rule that found them, their words, how sure
+    /// the engine is, and what it weighed. Mentions: who is meant, and the chain of earlier mentions by which that is known. Times and
+    /// places: their values, and the rules.
     Explain(ExplainOptions),
     /// Print the clean texts of pages, feeds, archives and tables, without reading them
     ///
@@ -229,6 +236,57 @@ pub(crate) enum WatchCommand {
     },
 }
 
+/// Of `verbale who`.
+#[derive(Args, Debug)]
+#[command(after_long_help = WHO_HELP)]
+pub(crate) struct WhoOptions {
+    /// Whose name: one or more whole words, in any letter case, with or without accents
+    ///
+    /// It is looked for in names, keys and the words of mentions other than pronouns: `foreign minister` finds whoever is called that.
+    #[arg(value_parser = Name::parse)]
+    pub(crate) name: Name,
+
+    /// What `verbale read` takes: texts, saved pages, feeds, WARC, tables, archives of these, folders, or `-`
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+
+    /// What the inputs are: `auto` goes by their names and first bytes
+    #[arg(long, value_name = "KIND", default_value = "auto")]
+    pub(crate) from: From,
+
+    /// Which column or field means what: text=body,published=date
+    #[arg(long, value_name = "OURS=THEIRS,…", default_value = "", hide_default_value = true)]
+    pub(crate) map: Mapping,
+
+    /// When the texts that carry no date of their own were published: 2025-03-27 or 2025-03-27T18:30:00+01:00
+    ///
+    /// Roles are those held on the document's date.
+    #[arg(long, value_name = "DATE", value_parser = published)]
+    pub(crate) published: Option<String>,
+
+    /// What to print: portraits for people, or one object for each actor of each text
+    ///
+    /// A line of JSONL is {"doc": the text's own id or its path, "actor": as in the record, "statements": the ids of those it makes}.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Portrayal,
+
+    /// How many texts to read at the same time; as many as there are processors, if not given
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+
+    /// A folder with your own knowledge: tables named like the built-in ones, put on top of them; see `verbale knowledge check`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) knowledge: Option<PathBuf>,
+}
+
+const WHO_HELP: &str = "\
+Examples:
+  verbale who Tamm examples/01-truce-talks.txt     everybody called so, with mentions and statements
+  verbale who \"foreign minister\" news/            words of a description do as well
+  verbale who --format jsonl Tamm news.jsonl       for programs
+
+Exit codes: 0 somebody was found · 1 nobody was, or some inputs could not be read · 2 wrong usage · 3 nothing could be read";
+
 /// Of `verbale explain`.
 #[derive(Args, Debug)]
 pub(crate) struct ExplainOptions {
@@ -237,6 +295,12 @@ pub(crate) struct ExplainOptions {
     /// For a text in a JSONL file, the line comes in between: news.jsonl:12:345. A `-` for the file means standard input.
     #[arg(value_name = "FILE:OFFSET", allow_hyphen_values = true)]
     pub(crate) place: String,
+
+    /// When the text was published, if it carries no date of its own: 2025-03-27 or 2025-03-27T18:30:00+01:00
+    ///
+    /// Times and roles hang on it; give the date that was given to `verbale read`.
+    #[arg(long, value_name = "DATE", value_parser = published)]
+    pub(crate) published: Option<String>,
 
     /// A folder with your own knowledge: tables named like the built-in ones, put on top of them; see `verbale knowledge check`
     #[arg(long, value_name = "DIR")]
@@ -316,6 +380,14 @@ pub(crate) enum Format {
     /// An array of records
     Json,
     /// One record per line
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Portrayal {
+    /// Portraits for people
+    Text,
+    /// One object per line
     Jsonl,
 }
 

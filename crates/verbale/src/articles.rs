@@ -113,8 +113,15 @@ fn article(document: sources::Document) -> Result<Article, Problem> {
     Ok(Article { label: document.place.clone(), weight: document.weight, document: document.into() })
 }
 
-/// The one article that `label` names: a text file, `-`, a line or record of a file, or an entry of an archive.
-pub(crate) fn find(label: &str) -> Result<Article, Problem> {
+/// The one article that `label` names: a text file, `-`, a line or record of a file, or an entry of an archive. `published` is for a
+/// text that carries no date.
+pub(crate) fn find(label: &str, published: Option<&str>) -> Result<Article, Problem> {
+    let mut article = named(label)?;
+    date(&mut article.document, published);
+    Ok(article)
+}
+
+fn named(label: &str) -> Result<Article, Problem> {
     let Some(input) = input_of(label) else {
         return Err(Problem::new(label, "there is no such file", "check the path"));
     };

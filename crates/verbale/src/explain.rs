@@ -1,18 +1,25 @@
-//! `verbale explain`: why a statement stands in the record. The text is read again; nothing was kept from the first time.
+//! `verbale explain`: why a statement stands in the record, whom a mention means, and what a time or a place was taken for. The text is
+//! read again; nothing was kept from the first time.
+//!
+//! Here is the way from the place to what stands there, and the account of statements; that of mentions is [`mention`]'s, that of times
+//! and places [`expression`]'s.
+
+mod expression;
+mod mention;
 
 use crate::arguments::{Color, ExplainOptions};
 use crate::articles::{self, Article};
 use crate::screen::{Screen, complain};
 use crate::script::beginning;
 use crate::view::{Palette, View, anchor, counted, factuality, form, pieces};
-use crate::wrap::{Flow, WIDTH, styled};
+use crate::wrap::{Flow, WIDTH, row, styled};
 use crate::{Exit, engine};
 use anstyle::Style;
 use anyhow::Result;
 use verbale_model::record::statement_id;
-use verbale_model::{Span, Statement};
+use verbale_model::{Because, Span, Statement};
 
-/// Reads the article again and prints the statements at the place.
+/// Reads the article again and prints what stands at the place.
 pub(crate) fn run(options: &ExplainOptions, color: Color) -> Result<Exit> {
     let place = &options.place;
     let parted = place.rsplit_once(':').and_then(|(label, offset)| Some((label, offset.parse::<usize>().ok()?)));
@@ -20,7 +27,7 @@ pub(crate) fn run(options: &ExplainOptions, color: Color) -> Result<Exit> {
         complain(&format!("{place}: no place in a text; write FILE:OFFSET, as in article.txt:123"));
         return Ok(Exit::Usage);
     };
-    let article = match articles::find(label) {
+    let article = match articles::find(label, options.published.as_deref()) {
         Ok(article) => article,
         Err(problem) => {
             complain(&problem.to_string());
@@ -47,11 +54,14 @@ fn letter(article: &Article, offset: usize) -> Option<Span> {
 }
 
 fn explanation(view: &View, letter: Span) -> String {
-    let found = covering(view, letter);
-    if !found.is_empty() {
-        let told: Vec<_> = found.into_iter().map(|at| statement_text(view, at)).collect();
-        return told.join("\n");
-    }
+    let mut told: Vec<_> = covering(view, letter).into_iter().map(|at| statement_text(view, at)).collect();
+    told.extend(mention::all_at(view, letter));
+    told.extend(expression::all_at(view, letter));
+    if told.is_empty() { nothing_there(view, letter) } else { told.join("\n") }
+}
+
+/// The place, and the nearest statement.
+fn nothing_there(view: &View, letter: Span) -> String {
     let place = format!("{}{}", view.label, view.offset(letter));
     let mut flow = Flow::new(WIDTH, 0);
     flow.text(&format!("{place} “{}”: not a part of any statement.", word(view, letter)), Style::new());
@@ -99,13 +109,19 @@ fn word<'a>(view: &View<'a>, letter: Span) -> &'a str {
 
 fn statement_text(view: &View, at: usize) -> String {
     let statement = &view.reading.statements[at];
+    title(view, &statement_id(at), &view.speaker(statement), anchor(statement))
+        + &parts(view, statement)
+        + &reason(view, statement)
+}
+
+/// Id, name and place of what is explained.
+fn title(view: &View, id: &str, name: &str, span: Option<Span>) -> String {
     let mut head = Flow::new(WIDTH, 0);
-    head.text(&format!("{} · ", statement_id(at)), view.palette.title)
-        .text(&view.speaker(statement), view.palette.source);
-    if let Some(span) = anchor(statement) {
+    head.text(&format!("{id} · "), view.palette.title).text(name, view.palette.source);
+    if let Some(span) = span {
         head.text(&format!(" · {}{}", view.label, view.offset(span)), view.palette.faint);
     }
-    head.finish() + &parts(view, statement) + &reason(view, statement)
+    head.finish()
 }
 
 /// The words of each part, with their places.
@@ -120,9 +136,8 @@ fn parts(view: &View, statement: &Statement) -> String {
     let mut out = String::new();
     for (name, spans, style) in rows {
         for (at, &span) in spans.iter().enumerate() {
-            let [start, end] = view.points(span);
             let name = if at == 0 { name } else { "" };
-            out += &row(name, &format!("{start}–{end}"), view.words(span), style);
+            out += &row(name, &extent(view, span), view.words(span), style);
         }
         if spans.is_empty() {
             out += &row(name, "", "none", palette.faint);
@@ -131,18 +146,14 @@ fn parts(view: &View, statement: &Statement) -> String {
     out
 }
 
-/// Name, place and words in columns.
-fn row(name: &str, place: &str, words: &str, style: Style) -> String {
-    const COLUMN: usize = 28;
-    let mut flow = Flow::new(WIDTH, COLUMN);
-    flow.text(words, style);
-    let words = flow.finish();
-    format!("    {name:<10}{place:<14}{}", words.get(COLUMN..).unwrap_or("\n"))
+/// `412–414`: where a span begins and ends.
+fn extent(view: &View, span: Span) -> String {
+    let [start, end] = view.points(span);
+    format!("{start}–{end}")
 }
 
 /// How it was found, and what was weighed.
 fn reason(view: &View, statement: &Statement) -> String {
-    let because = &statement.because;
     let told = format!("{}, {}", form(statement.form), factuality(statement.factuality));
     let mut out = row("told", "", &told, Style::new());
     if let Some(cue) = &statement.cue {
@@ -152,7 +163,12 @@ fn reason(view: &View, statement: &Statement) -> String {
         let words = outer.content.first().map(|&span| beginning(view, span)).unwrap_or_default();
         out += &row("inside", &statement_id(at), &format!("{}: {words}", view.speaker(outer)), Style::new());
     }
-    out += &row("rule", "", &because.rule, view.palette.title);
+    out + &grounds(view, &statement.because)
+}
+
+/// Rule, confidence and what was weighed.
+fn grounds(view: &View, because: &Because) -> String {
+    let mut out = row("rule", "", &because.rule, view.palette.title);
     out += &row("sure", "", &format!("{:.0}%", because.confidence * 100.0), Style::new());
     for (at, (name, value)) in because.weighed.iter().enumerate() {
         let title = if at == 0 { "weighed" } else { "" };
@@ -197,6 +213,13 @@ s1 · Zoë Ünal · talks.txt:9
     fn where_nothing_is_said_the_nearest_is_shown() {
         let out = at(14);
         assert!(out.starts_with("talks.txt:14 “on”: not a part of any statement.\nThe nearest statement is "), "{out}");
+    }
+
+    #[test]
+    fn where_somebody_is_mentioned_nothing_more_is_missing() {
+        let out = at(2);
+        assert!(out.contains("a1 · Zoë Ünal · talks.txt:0\n"), "{out}");
+        assert!(!out.contains("not a part"), "{out}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Reading itself is the engine's work and the shape of the record the model's. Here are the command line ([`arguments`]), the way
 //! from paths to articles ([`articles`]) and to a user's own tables ([`knowledge`]), the batch over many articles ([`batch`]), the views
-//! of a reading ([`script`], [`marked`], [`explain`], [`json`]), what comes before reading ([`text`], [`fetch`]) and the only place that
+//! of a reading ([`script`], [`marked`], [`explain`], [`who`], [`json`]), what comes before reading ([`text`], [`fetch`]) and the only place that
 //! prints ([`screen`]).
 
 mod arguments;
@@ -20,6 +20,7 @@ mod screen;
 mod script;
 mod text;
 mod view;
+mod who;
 mod wrap;
 
 use anyhow::{Context, Result};
@@ -65,6 +66,7 @@ fn run(arguments: &Arguments) -> Result<Exit> {
     }
     match &arguments.command {
         Some(Command::Read(options)) => read::run(options, arguments.color),
+        Some(Command::Who(options)) => who::run(options, arguments.color),
         Some(Command::Explain(options)) => explain::run(options, arguments.color),
         Some(Command::Knowledge { command }) => knowledge::run(command),
         Some(Command::Text(options)) => text::run(options),

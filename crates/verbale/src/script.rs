@@ -95,7 +95,7 @@ fn tag(view: &View, statement: &Statement) -> String {
 }
 
 /// Lines, with something at the right end of the first.
-fn beside(left: Flow, right: &str, view: &View) -> String {
+pub(crate) fn beside(left: Flow, right: &str, view: &View) -> String {
     let mut lines = left.lines();
     if let Some(first) = lines.first_mut().filter(|_| !right.is_empty()) {
         let room = WIDTH.saturating_sub(first.width + right.width());

@@ -1,9 +1,12 @@
 //! What all views of a reading for people share: what somebody is called, where words stand, and the colours.
 
 use crate::articles::Article;
+use crate::wrap::row;
 use anstyle::{AnsiColor, Style};
 use std::ops::Range;
-use verbale_model::{CodePoints, Document, DoubtKind, Factuality, Form, Reading, Span, Statement};
+use verbale_model::{
+    Actor, ActorKind, CodePoints, Document, DoubtKind, Factuality, Form, MentionForm, Reading, Span, Statement,
+};
 
 /// The styles of one output; all plain without colours.
 #[derive(Clone, Copy, Debug, Default)]
@@ -88,6 +91,20 @@ impl<'a> View<'a> {
         }
     }
 
+    /// What is known of an actor, one row each; what is not known has none.
+    pub(crate) fn traits(&self, actor: &Actor) -> String {
+        let principal = actor.speaks_for.and_then(|other| self.reading.actors.get(other.at()));
+        let rows = [
+            ("kind", actor.kind.map(actor_kind)),
+            ("role", actor.role.as_deref()),
+            ("country", actor.country.as_deref()),
+            ("sector", actor.sector.as_deref()),
+            ("speaks for", principal.map(|other| other.name.as_str())),
+            ("key", actor.known_as.as_deref()),
+        ];
+        rows.into_iter().filter_map(|(name, value)| Some(row(name, "", value?, Style::new()))).collect()
+    }
+
     /// The words that stand for those who speak.
     pub(crate) fn source(&self, statement: &Statement) -> String {
         self.joined(&statement.source).trim_end_matches(',').to_owned()
@@ -132,6 +149,24 @@ pub(crate) fn doubt(kind: DoubtKind) -> &'static str {
     }
 }
 
+pub(crate) fn actor_kind(kind: ActorKind) -> &'static str {
+    match kind {
+        ActorKind::Person => "person",
+        ActorKind::Organization => "organization",
+        ActorKind::Country => "country",
+        ActorKind::Place => "place",
+        ActorKind::Group => "group",
+    }
+}
+
+pub(crate) fn mention_form(form: MentionForm) -> &'static str {
+    match form {
+        MentionForm::Name => "name",
+        MentionForm::Description => "description",
+        MentionForm::Pronoun => "pronoun",
+    }
+}
+
 /// `1 statement`, `2 statements`.
 pub(crate) fn counted(many: usize, what: &str) -> String {
     format!("{many} {what}{}", if many == 1 { "" } else { "s" })
@@ -140,7 +175,7 @@ pub(crate) fn counted(many: usize, what: &str) -> String {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use verbale_model::{Actor, ActorKind, Because, Cue, Doubt, Idx, Mention, MentionForm, Published, PublishedFrom};
+    use verbale_model::{Because, Cue, Doubt, Idx, Mention, Published, PublishedFrom};
 
     const TEXT: &str = "Zoë Ünal said on Monday that the talks, which Moscow says “failed”, would go on.\n\n\
         “We will not,” she added, “wait for ever.”\n\n“Nobody” knows.";

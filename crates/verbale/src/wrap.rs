@@ -140,6 +140,15 @@ impl Flow {
     }
 }
 
+/// Name, place and words in columns.
+pub(crate) fn row(name: &str, place: &str, words: &str, style: Style) -> String {
+    const COLUMN: usize = 28;
+    let mut flow = Flow::new(WIDTH, COLUMN);
+    flow.text(words, style);
+    let words = flow.finish();
+    format!("    {name:<10}{place:<14}{}", words.get(COLUMN..).unwrap_or("\n"))
+}
+
 /// `text` in a style; without one, as it is.
 pub(crate) fn styled(text: &str, style: Style) -> String {
     format!("{style}{text}{style:#}")

@@ -1,4 +1,5 @@
-//! The program as its users meet it: the real binary, its output and its exit codes. Nothing here depends on what the engine finds.
+//! The program as its users meet it: the real binary, its output and its exit codes. Nothing here depends on what the engine finds, but
+//! for a name that nobody could miss.
 
 use serde_json::Value;
 use std::fs;
@@ -172,6 +173,11 @@ fn wrong_usage_is_2() {
         &["read", "--published", "soon", "-"],
         &["read", "--in-context", "--format", "json", "-"],
         &["explain", "nowhere"],
+        &["explain", "--published", "soon", "a.txt:1"],
+        &["who"],
+        &["who", "Quaye"],
+        &["who", "…", "-"],
+        &["who", "--format", "json", "Quaye", "-"],
     ] {
         let output = run(arguments);
         assert_eq!((code(&output), out(&output)), (2, ""), "{arguments:?}");
@@ -307,21 +313,148 @@ fn explain_finds_the_place_again() {
     assert_eq!(code(&run_on(STORY.as_bytes(), &["explain", "-:20"])), 0);
 }
 
+const TALKS: &str = "Ada Quaye, the mayor of Paris, met reporters in Kyiv on Monday. “We are glad,” Quaye said.\n";
+
+#[test]
+fn somebody_is_found_with_mentions_and_statements() {
+    let folder = folder();
+    let (one, two) = (file(&folder, "1.txt", TALKS), file(&folder, "2.txt", STORY));
+    let three = file(&folder, "3.txt", "A man left. Ada Quaye stayed, Ms Quaye said on Friday.");
+    let output = run(&["who", "QUAYÉ", &one, &two, &three, "--published", "2025-03-27"]);
+    assert_eq!((code(&output), err(&output)), (0, ""));
+    let text = out(&output).replace('\n', " ");
+    for words in ["Ada Quaye · ", "1.txt:0 ", "3.txt:12 ", "    kind  ", "person", "    says ", "in 2 of 3 texts"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(text.find("1.txt:0 ") < text.find("3.txt:12 "), "{text}");
+    assert!(!text.contains("2.txt") && !text.contains('\u{1b}'), "{text}");
+    let coloured = run(&["who", "Quaye", "--color", "always", &one]);
+    assert!(out(&coloured).contains('\u{1b}'));
+}
+
+#[test]
+fn the_same_key_in_two_texts_stands_together() {
+    let folder = folder();
+    let both = "Ada Quaye met Bela Quaye in Kyiv.";
+    let (one, two) = (file(&folder, "1.txt", both), file(&folder, "2.txt", both));
+    let output = run(&["who", "quaye", &one, &two]);
+    let titles: Vec<&str> = out(&output).lines().filter(|line| line.contains(" · ")).collect();
+    let names: Vec<_> = titles.iter().filter_map(|line| line.split(" · ").nth(1)).collect();
+    assert_eq!(names, ["Ada Quaye", "Ada Quaye", "Bela Quaye", "Bela Quaye"], "{}", out(&output));
+    assert_eq!(out(&output).matches("────\n").count(), 1, "{}", out(&output));
+    assert!(out(&output).ends_with("\n2 actors in 2 of 2 texts\n"), "{}", out(&output));
+}
+
+#[test]
+fn somebody_found_is_the_actor_of_the_record() {
+    let folder = folder();
+    let lines: String = ["x", "y"]
+        .iter()
+        .map(|id| format!("{}\n", serde_json::json!({"id": id, "text": TALKS, "published": "2025-03-27"})))
+        .collect();
+    let path = file(&folder, "n.jsonl", lines);
+    let (read, output) =
+        (run(&["read", "--format", "jsonl", &path]), run(&["who", "--format", "jsonl", "quaye", &path]));
+    assert_eq!((code(&output), err(&output)), (0, ""));
+    let found = records(&output);
+    let docs: Vec<_> = found.iter().map(|line| line["doc"].as_str().expect("a text")).collect();
+    assert_eq!(docs, ["x", "y"]);
+    for (line, record) in found.iter().zip(records(&read)) {
+        let id = &line["actor"]["id"];
+        let actors = record["actors"].as_array().expect("actors");
+        assert_eq!(actors.iter().find(|actor| actor["id"] == *id), Some(&line["actor"]));
+        let statements = record["statements"].as_array().expect("statements").iter();
+        let says = |one: &&Value| one["source"]["actors"].as_array().is_some_and(|actors| actors.contains(id));
+        let ids: Vec<_> = statements.filter(says).map(|one| one["id"].clone()).collect();
+        assert_eq!(line["statements"], Value::Array(ids));
+    }
+    let plain = file(&folder, "a.txt", TALKS);
+    assert_eq!(records(&run(&["who", "--format", "jsonl", "Ada Quaye", &plain]))[0]["doc"], plain);
+}
+
+#[test]
+fn nobody_found_is_told() {
+    let folder = folder();
+    let (story, talks) = (file(&folder, "a.txt", STORY), file(&folder, "b.txt", TALKS));
+    for format in ["text", "jsonl"] {
+        let output = run(&["who", "--format", format, "Zo Ora", &story]);
+        assert_eq!((code(&output), out(&output)), (1, ""));
+        assert!(err(&output).starts_with("verbale: nobody called “Zo Ora” in 1 text; "), "{}", err(&output));
+        assert_eq!(err(&output).lines().count(), 1);
+    }
+    let missing = shown(&folder.path().join("missing.txt"));
+    let output = run(&["who", "Quaye", &missing]);
+    assert_eq!((code(&output), out(&output)), (3, ""));
+    assert!(err(&output).contains("there is no such file"), "{}", err(&output));
+    let output = run(&["who", "Quaye", &missing, &talks]);
+    assert_eq!(code(&output), 1);
+    assert!(out(&output).contains("Ada Quaye"), "{}", out(&output));
+}
+
+#[test]
+fn who_looks_the_same_with_any_number_of_threads() {
+    let lines: String =
+        (0..60).map(|at| format!("{{\"id\": {at}, \"text\": {}}}\n", serde_json::json!(TALKS))).collect();
+    for format in ["text", "jsonl"] {
+        let found =
+            |threads| run_on(lines.as_bytes(), &["who", "Quaye", "-", "--format", format, "--threads", threads]);
+        assert!(found("1").stdout == found("8").stdout, "{format}");
+    }
+}
+
+#[test]
+fn explain_tells_whom_a_mention_means() {
+    let folder = folder();
+    let path = file(&folder, "a.txt", TALKS);
+    let at = |words: &str| {
+        let start = TALKS.find(words).expect("the words stand in the text");
+        format!("{path}:{}", TALKS[..start].chars().count())
+    };
+    let explain = |words: &str| {
+        let output = run(&["explain", "--published", "2025-03-27", &at(words)]);
+        assert_eq!((code(&output), err(&output)), (0, ""));
+        out(&output).to_owned()
+    };
+    let quaye = explain("Quaye said");
+    for words in ["Ada Quaye · ", "    chain ", "→ “Ada Quaye", "    tied to   0–", "who.name-again", "    sure "]
+    {
+        assert!(quaye.contains(words), "{words}: {quaye}");
+    }
+    let statement = quaye.find("s1 · Ada Quaye").expect("the statement");
+    assert!(quaye.find("    chain ").is_some_and(|chain| statement < chain), "{quaye}");
+    let monday = explain("Monday");
+    for words in
+        ["t1 · Monday · ", "    type                    date\n", "    value                   2025-03-24\n", "time."]
+    {
+        assert!(monday.contains(words), "{words}: {monday}");
+    }
+    let kyiv = explain("Kyiv");
+    for words in [
+        "    place     48–52         Kyiv\n",
+        "    use                     literal\n",
+        "    country                 UKR\n",
+    ] {
+        assert!(kyiv.contains(words), "{words}: {kyiv}");
+    }
+    assert!(!(monday + &kyiv).contains("not a part of any statement"));
+}
+
 #[test]
 fn help_and_version() {
     let output = run(&["--version"]);
     assert_eq!(code(&output), 0);
     assert!(out(&output).starts_with(concat!("verbale ", env!("CARGO_PKG_VERSION"), " (engine ")), "{}", out(&output));
-    let wanted: [(&[&str], &[&str]); 6] = [
-        (&["--help"], &["read", "explain", "text", "fetch", "watch", "--version", "--color"]),
+    let wanted: [(&[&str], &[&str]); 7] = [
+        (&["--help"], &["read", "who", "explain", "text", "fetch", "watch", "--version", "--color"]),
         (
             &["read", "--help"],
             &["--from", "--map", "--published", "--format", "--in-context", "--threads", "--color", "Exit codes"],
         ),
-        (&["explain", "--help"], &["FILE:OFFSET"]),
+        (&["explain", "--help"], &["FILE:OFFSET", "--published", "--knowledge"]),
         (&["text", "--help"], &["--from", "--map", "--format", "Exit codes"]),
         (&["fetch", "--help"], &["--save", "--follow", "--allow-private", "Exit codes"]),
         (&["watch", "--help"], &["add", "list", "run", "remove", "--state"]),
+        (&["who", "--help"], &["NAME", "--from", "--published", "--format", "--threads", "--knowledge", "Exit codes"]),
     ];
     for (arguments, words) in wanted {
         let output = run(arguments);
