@@ -8,7 +8,6 @@ use super::pairs::Facts;
 use super::world::{Almanac, Referent, words};
 use crate::knowledge::{CountryId, OrganizationKind, Role, Sector, Sense};
 use crate::syntax::Upos;
-use unicode_normalization::UnicodeNormalization;
 use verbale_model::{Actor, ActorKind};
 
 /// Who an entity is.
@@ -137,7 +136,7 @@ fn described(almanac: Almanac<'_>, facts: &Facts<'_, '_>, entity: &Entity, actor
         }
         if actor.role.is_none() && actor.kind == Some(ActorKind::Person) && phrase.shape == Shape::Name {
             actor.role = phrase.world.title.as_ref().filter(|_| role.is_some_and(|r| !r.body)).map(|title| {
-                let start = title_start(facts, p, title.start);
+                let start = title_start(facts, p, title.start, title.end - 1);
                 words(layers, &(start..title.end)).to_owned()
             });
         }
@@ -153,7 +152,7 @@ fn former(facts: &Facts<'_, '_>, p: usize) -> bool {
 }
 
 /// A title with the adjectives and names before it: "U.S. Special Envoy".
-fn title_start(facts: &Facts<'_, '_>, p: usize, start: usize) -> usize {
+fn title_start(facts: &Facts<'_, '_>, p: usize, start: usize, end: usize) -> usize {
     let (layers, phrase) = (facts.layers, &facts.phrases[p]);
     let part = |t: usize| {
         matches!(layers.word(t).upos, Upos::Adj | Upos::Noun | Upos::Propn)
@@ -163,7 +162,9 @@ fn title_start(facts: &Facts<'_, '_>, p: usize, start: usize) -> usize {
     while first > phrase.tokens.start && part(first - 1) {
         first -= 1;
     }
-    first
+    // "The prime minister" at a sentence's start
+    let article = |t: usize| matches!(layers.form(t).to_lowercase().as_str(), "the" | "a" | "an" | "its" | "his" | "her" | "their");
+    if first < end && article(first) { first + 1 } else { first }
 }
 
 /// "Serbian Army", "Bank of Ghana": a country in an organisation's name.
@@ -206,7 +207,7 @@ pub(super) fn speaks_for(almanac: Almanac<'_>, facts: &Facts<'_, '_>, entity: &E
 /// The same name and country give the same key in every document: "ada-quaye.gha".
 fn stable_key(name: &str, country: Option<&str>) -> Option<String> {
     let mut key = String::new();
-    for c in name.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)) {
+    for c in crate::place::fold(name).chars() {
         if c.is_alphanumeric() {
             key.extend(c.to_lowercase());
         } else if !key.is_empty() && !key.ends_with('-') {
