@@ -1,8 +1,8 @@
-//! `docs/rules.md` and `quote::rules`, `docs/times.md` and the grammar of times agree: every rule that a line can name has a section with an
-//! example, and no section is of a rule that is gone.
+//! `docs/rules.md` and `quote::rules` and `who::rules`, `docs/times.md` and the grammar of times agree: every rule that a line can name has a
+//! section with an example, and no section is of a rule that is gone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use verbale_engine::{quote, time};
+use verbale_engine::{quote, time, who};
 
 const TIMES: &str = include_str!("../../../docs/times.md");
 const WORDS: &str = include_str!("../../../knowledge/time/words.toml");
@@ -18,7 +18,7 @@ fn sections(page: &str) -> BTreeMap<&str, &str> {
 
 #[test]
 fn every_rule_has_its_section() {
-    let rules: BTreeSet<&str> = quote::rules().iter().copied().collect();
+    let rules: BTreeSet<&str> = quote::rules().into_iter().chain(who::rules()).collect();
     let documented: BTreeSet<&str> = sections(PAGE).into_keys().collect();
     let missing: Vec<_> = rules.difference(&documented).collect();
     let gone: Vec<_> = documented.difference(&rules).collect();
@@ -26,7 +26,19 @@ fn every_rule_has_its_section() {
         missing.is_empty(),
         "docs/rules.md lacks a section for {missing:?}: add a heading with the id between back-ticks"
     );
-    assert!(gone.is_empty(), "docs/rules.md describes {gone:?}, which no statement can name");
+    assert!(gone.is_empty(), "docs/rules.md describes {gone:?}, which no statement and no mention can name");
+}
+
+#[test]
+fn the_stage_names_the_rules_that_it_lists() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/who");
+    let files = std::fs::read_dir(folder).expect("the folder is there").flatten().map(|entry| entry.path());
+    // the list itself stands in mod.rs
+    let files = files.filter(|path| !path.ends_with("mod.rs"));
+    let texts: Vec<String> = files.map(|path| std::fs::read_to_string(path).expect("the file is text")).collect();
+    let named: BTreeSet<&str> =
+        texts.iter().flat_map(|text| text.split('"').filter(|part| part.starts_with("who."))).collect();
+    assert_eq!(named, who::rules().into_iter().collect(), "who::rules lists what src/who/ puts into `because`");
 }
 
 #[test]

@@ -6,6 +6,8 @@
 //! list anew; an argument that is no flag runs only the cases whose name holds it, and shows each.
 #![allow(clippy::print_stdout, reason = "this test reports, rather than only failing")]
 
+#[path = "reading/actors.rs"]
+mod actors;
 #[path = "reading/cases.rs"]
 mod cases;
 #[path = "reading/compare.rs"]

@@ -44,6 +44,21 @@ impl Who {
     }
 }
 
+/// Rules that a mention's `because` can name; `docs/rules.md` has a section for each.
+pub fn rules() -> [&'static str; 9] {
+    [
+        "who.name",
+        "who.name-again",
+        "who.pronoun",
+        "who.description",
+        "who.description-again",
+        "who.source",
+        "who.speaker",
+        "who.side",
+        "who.spokesman",
+    ]
+}
+
 /// What this stage found.
 #[derive(Debug, Default)]
 pub struct People {

@@ -1,5 +1,6 @@
 //! Expected against read, block by block.
 
+use crate::actors;
 use crate::cases::Case;
 use crate::notation::{self, Line};
 use verbale_engine::Engine;
@@ -18,6 +19,7 @@ fn block(case: &Case, kind: &str, expected: &[String], reading: &Reading) -> Opt
     let words = |spans: &[Span]| spans.iter().map(|s| s.of(&case.text).to_owned()).collect::<Vec<_>>();
     let read = match kind {
         "record" => return record(case, expected, reading),
+        "actors" => return actors::difference(case, expected, reading),
         "sentences" => words(&reading.sentences),
         "paragraphs" => words(&reading.paragraphs).iter().map(|p| p.replace('\n', "⏎")).collect(),
         "published" => vec![reading.published.as_ref().map_or("nothing", |p| p.date.as_str()).to_owned()],
