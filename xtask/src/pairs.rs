@@ -72,8 +72,9 @@ fn row(engine: &Engine, gold: Gold, own: bool) -> Row {
     let published = gold.date.clone().map(|date| Published { date, from: PublishedFrom::Given });
     let document = Document { published, ..Document::new(gold.text.as_str()) };
     let layers = engine.layers(&document.text);
-    let speech = Speech::new(&layers, &engine.read(&document).statements);
-    let phrases = who::phrases(&layers, engine.almanac(document.published.as_ref()), &speech);
+    let reading = engine.read(&document);
+    let speech = Speech::new(&layers, &reading.statements);
+    let phrases = who::phrases(&layers, engine.almanac(document.published.as_ref(), &reading.places), &speech);
     let clusters = clusters(&layers, &phrases, &gold);
     let facts = Facts::new(&layers, &phrases, &speech);
     let mut pairs = Vec::new();

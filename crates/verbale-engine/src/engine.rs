@@ -9,7 +9,7 @@ use crate::text::Segments;
 use crate::time;
 use crate::who::world::Almanac;
 use crate::who::{self, Who};
-use verbale_model::{Document, Idx, Published, PublishedFrom, Reading, Statement, TimeExpression};
+use verbale_model::{Document, Idx, Place, Published, PublishedFrom, Reading, Statement, TimeExpression};
 
 /// Why an engine could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -144,10 +144,10 @@ impl Engine {
         &self.who
     }
 
-    /// The knowledge, asked at a document's date.
-    pub fn almanac(&self, published: Option<&Published>) -> Almanac<'_> {
+    /// The knowledge, asked at a document's date and beside its toponyms.
+    pub fn almanac<'k>(&'k self, published: Option<&Published>, places: &'k [Place]) -> Almanac<'k> {
         let day = published.and_then(|p| p.date.get(..10)).and_then(|day| day.parse().ok());
-        Almanac { knowledge: &self.knowledge, day }
+        Almanac { knowledge: &self.knowledge, day, places }
     }
 
     /// The time expressions of a text written at `published` (RFC 3339).
@@ -165,7 +165,7 @@ impl Engine {
         let times = self.times(&layers, published.as_ref().map(|p| p.date.as_str()));
         let places = place::find(&layers, &self.atlas);
         let mut found = quote::find(&layers, &self.cues, &self.confidence);
-        let people = who::find(&layers, &self.who, self.almanac(published.as_ref()), &found.statements);
+        let people = who::find(&layers, &self.who, self.almanac(published.as_ref(), &places), &found.statements);
         for (statement, speakers) in found.statements.iter_mut().zip(people.speakers) {
             statement.speakers = speakers;
             statement.time = said_when(&layers, &times, statement);

@@ -24,6 +24,8 @@ pub struct Entity {
     pub possible: Vec<Referent>,
     /// Whose it is.
     pub country: Option<CountryId>,
+    /// A capital meant as a city.
+    pub city: bool,
 }
 
 /// An earlier phrase to which one may be tied.
@@ -116,6 +118,7 @@ impl Entities {
             self.known.entry(sure.key()).or_insert(entity);
         }
         it.country = it.country.or(phrase.world.country);
+        it.city |= phrase.world.city && phrase.world.sure.is_none();
         if it.possible.is_empty() {
             it.possible.clone_from(&phrase.world.possible);
         }
@@ -223,7 +226,12 @@ impl Entities {
         let gender = matches!((phrase.agreement.gender, entity.gender), (Some(a), Some(b)) if a != b);
         let other = matches!((phrase.world.sure, entity.sure), (Some(a), Some(b)) if a != b);
         let many = phrase.shape == Shape::They && entity.gender.is_some_and(|g| g != Gender::Neuter);
-        gender || other || many || phrase.world.city && phrase.world.sure.is_none() && entity.sure.is_some()
+        let government = entity.city && phrase.world.city && phrase.world.sure.is_some();
+        gender
+            || other
+            || many
+            || government
+            || phrase.world.city && phrase.world.sure.is_none() && entity.sure.is_some()
     }
 }
 

@@ -163,7 +163,9 @@ fn title_start(facts: &Facts<'_, '_>, p: usize, start: usize, end: usize) -> usi
         first -= 1;
     }
     // "The prime minister" at a sentence's start
-    let article = |t: usize| matches!(layers.form(t).to_lowercase().as_str(), "the" | "a" | "an" | "its" | "his" | "her" | "their");
+    let article = |t: usize| {
+        matches!(layers.form(t).to_lowercase().as_str(), "the" | "a" | "an" | "its" | "his" | "her" | "their")
+    };
     if first < end && article(first) { first + 1 } else { first }
 }
 

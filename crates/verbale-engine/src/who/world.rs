@@ -8,6 +8,7 @@ use crate::knowledge::{CountryId, CountryWord, Knowledge, OrganizationId, Person
 use crate::syntax::{Gender, NameKind, Rel, Upos};
 use jiff::civil::Date;
 use std::ops::Range;
+use verbale_model::Place;
 
 /// Somebody in the knowledge files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +67,8 @@ pub struct Almanac<'k> {
     pub knowledge: &'k Knowledge,
     /// The document's date.
     pub day: Option<Date>,
+    /// The document's toponyms: "Georgia" may be a state of America.
+    pub places: &'k [Place],
 }
 
 impl Almanac<'_> {
@@ -158,8 +161,10 @@ impl Almanac<'_> {
         if world.city && !acts {
             world.sure = None;
         }
+        // "in May" is no prime minister: a surname alone must look like a person
         let somewhere = world.sure.is_some() || world.city;
-        if !surnames.is_empty() && (person || !somewhere) && phrase.name_kind != Some(NameKind::Place) {
+        let looks = person || phrase.name_kind.is_none() && layers.syntax.actors.kinds[phrase.head][1] > 0.5;
+        if !surnames.is_empty() && looks && (person || !somewhere) {
             let held =
                 |r: &Referent| matches!(r, Referent::Person(id) if self.knowledge.post_at(*id, self.day).is_some());
             let now: Vec<Referent> = surnames.iter().copied().filter(held).collect();
@@ -177,6 +182,16 @@ impl Almanac<'_> {
         fits.then_some(Referent::Person(id))
     }
 
+    /// Whether a toponym at these words is known to lie in another country, or to be no country.
+    fn elsewhere(&self, layers: &Layers<'_>, phrase: &Phrase, id: CountryId) -> bool {
+        let span = layers.span(&phrase.core());
+        let at = self.places.partition_point(|p| p.span.end() <= span.start());
+        let code = &self.knowledge.countries()[id.at()].code;
+        self.places.get(at).filter(|p| p.span.start() < span.end()).is_some_and(|place| {
+            place.kind.is_some_and(|kind| kind != "country") && place.country.as_ref().is_some_and(|c| c != code)
+        })
+    }
+
     fn country(
         &self,
         layers: &Layers<'_>,
@@ -187,6 +202,7 @@ impl Almanac<'_> {
         world: &mut World,
     ) {
         match word {
+            CountryWord::Name if self.elsewhere(layers, phrase, id) => {}
             CountryWord::Name | CountryWord::Seat => world.sure = world.sure.or(Some(Referent::Country(id))),
             CountryWord::Capital => {
                 world.city = true;
