@@ -44,6 +44,9 @@ struct GoldMention {
     cluster: String,
 }
 
+/// An earlier phrase, whether it means the same, the rows that hold.
+type Pair = (usize, bool, Vec<u16>);
+
 /// One document: heads of its phrases, and for each phrase that gold has its candidates: earlier phrase, whether it is right, rows.
 #[derive(Serialize)]
 struct Row {
@@ -52,7 +55,7 @@ struct Row {
     tokens: usize,
     heads: Vec<usize>,
     shapes: Vec<u8>,
-    pairs: Vec<(usize, Vec<(usize, bool, Vec<u16>)>)>,
+    pairs: Vec<(usize, Vec<Pair>)>,
 }
 
 /// Reads the gold and writes the pairs.
