@@ -79,6 +79,44 @@ fn what_stays() {
     }
 }
 
+/// Ten paragraphs of one sentence and their texts.
+fn long(subject: &str) -> (String, Vec<String>) {
+    let sentence =
+        |at| format!("{subject} number {at} stood under water for the better part of an afternoon, the warden wrote.");
+    let texts: Vec<String> = (1..=10).map(sentence).collect();
+    (texts.iter().map(|text| format!("<p>{text}</p>")).collect(), texts)
+}
+
+#[test]
+fn parts_that_hold_more_than_the_article() {
+    let (article, texts) = long("Meadow");
+    let (other, _) = long("Cellar");
+    let other = other.repeat(3).replace("the warden", "another reader");
+    let table = [
+        ("gallery", format!("<div class=text>{article}<div><div class=photo-gallery>{other}</div></div></div>")),
+        (
+            "comments named as bodies",
+            format!(
+                "<div class=article-body>{article}</div><div class=replies><div class=post-content>{other}</div></div>"
+            ),
+        ),
+        ("ticker", format!("<div id=body-content><div class=article-body>{article}</div><aside>{other}</aside></div>")),
+    ];
+    for (name, html) in table {
+        assert_eq!(page(&format!("<body><h1>Dam holds</h1>{html}</body>")).text, texts.join("\n\n"), "{name}");
+    }
+}
+
+#[test]
+fn captions_and_repetitions_inside_the_text() {
+    let text = |html: &str| page(&around(&format!("<body><h1>Dam holds</h1><div>{html}</div></body>"))).text;
+    let caption = format!("<p><span class=caption>© Northwire</span>{ONE}</p>②③");
+    assert_eq!(text(&caption), format!("{ONE}\n\n{TWO}\n\n{THREE}"));
+    assert_eq!(text("①②①③"), format!("{ONE}\n\n{TWO}\n\n{ONE}\n\n{THREE}"));
+    let pulled = format!("①②<div class=pull><b>{ONE}</b></div>③");
+    assert_eq!(text(&pulled), format!("{ONE}\n\n{TWO}\n\n{THREE}"));
+}
+
 #[test]
 fn lead_outside_the_body_and_body_in_parts() {
     let lead = "<h1>Dam holds</h1><p class=standfirst>The town had feared the worst.</p><div>By Ana Marić</div><div class=article-body>①②③</div>";

@@ -17,6 +17,12 @@ const OUT: Marks = Marks::COMMENTS.with(Marks::FURNITURE).with(Marks::CAPTION).w
 /// The share of a page's prose above which a name such as `sidebar` or `banner` is not believed.
 const TOO_MUCH: f32 = 0.4;
 
+/// The share of a page's prose from which a hidden part is taken for the article, which a script shows later.
+const MOSTLY_HIDDEN: f32 = 0.6;
+
+/// Words of prose from which an element that is named as an article's body is sure to hold one.
+const A_BODY: u32 = 120;
+
 /// A page on its way to a body.
 pub(crate) struct Search<'t> {
     pub tree: &'t Tree,
@@ -32,10 +38,11 @@ pub(crate) struct Search<'t> {
 impl<'t> Search<'t> {
     /// The page's lines, and which names of its elements are believed.
     pub(crate) fn new(tree: &'t Tree, page: &str) -> Self {
-        let lines = lines_of(tree, page);
-        let prose = sums(&lines, |line| if line.is_prose() { line.words } else { 0 });
         let own = furniture::marks_of(tree);
+        let lines = lines_of(tree, page, &own);
+        let prose = sums(&lines, |line| if line.is_prose() { line.words } else { 0 });
         let mut search = Self { tree, lines, own, marks: Vec::new(), prose };
+        search.drop_galleries();
         search.doubt_names();
         search.mark_teasers();
         search.inherit();
@@ -45,6 +52,32 @@ impl<'t> Search<'t> {
     fn prose_in(&self, node: NodeId) -> u32 {
         let range = self.lines.inside(self.tree, node);
         self.prose[range.end] - self.prose[range.start]
+    }
+
+    /// Marks a gallery that stands between an article's paragraphs: its pictures have stories of their own. One without such
+    /// paragraphs is the article.
+    fn drop_galleries(&mut self) {
+        let mut beside: HashMap<NodeId, u32> = HashMap::new();
+        for id in self.tree.all().skip(1) {
+            if !self.own[id as usize].any(Marks::GALLERY) {
+                continue;
+            }
+            // Systems wrap what an editor puts between paragraphs, mostly once or twice.
+            let mut around = self.tree.ancestors(id).take(3);
+            if around.any(|at| *beside.entry(at).or_insert_with(|| self.paragraphs_of(at)) >= A_BODY) {
+                self.own[id as usize] = Marks::DROPPED;
+            } else {
+                self.own[id as usize] = self.own[id as usize].without(Marks::GALLERY);
+            }
+        }
+    }
+
+    /// Words of prose in the paragraphs that are children of `node`.
+    fn paragraphs_of(&self, node: NodeId) -> u32 {
+        let end = self.tree.node(node).end;
+        let inside = |id: NodeId| (id < end).then_some(id);
+        let children = std::iter::successors(inside(node + 1), |id| inside(self.tree.node(*id).end));
+        children.filter(|id| self.tree.node(*id).tag == Tag::P).map(|id| self.prose_in(id)).sum()
     }
 
     /// Takes marks back from elements that hold too much of the page's prose to be what they are called.
@@ -57,9 +90,10 @@ impl<'t> Search<'t> {
             .map(|id| (id, self.prose_in(id)))
             .filter(|(_, prose)| *prose >= 40)
             .collect();
+        let (first_end, last_start) = self.bodies_reach(&bodies);
         for id in self.tree.all() {
             let own = self.own[id as usize];
-            if !own.any(OUT.with(Marks::LEAD)) {
+            if !own.any(OUT.with(Marks::LEAD)) || own == Marks::DROPPED {
                 continue;
             }
             let prose = self.prose_in(id) as f32;
@@ -72,7 +106,9 @@ impl<'t> Search<'t> {
                 .filter(|(body, _)| *body != id && self.tree.node(*body).end >= range.end)
                 .map(|(_, prose)| *prose)
                 .min();
+            let elsewhere = !own.any(Marks::BODY) && (first_end <= id || last_start >= range.end);
             let much = match around {
+                _ if elsewhere => false,
                 Some(around) => prose >= 0.3 * around as f32,
                 None => prose >= TOO_MUCH * total && (bodies.is_empty() || own.any(Marks::BODY)),
             };
@@ -82,11 +118,23 @@ impl<'t> Search<'t> {
             } else if own.any(Marks::LEAD) {
                 taken = Marks::FURNITURE;
             }
-            if holds_body || prose >= 0.9 * total && prose > 0.0 {
+            if (holds_body && !elsewhere) || prose >= 0.9 * total && prose > 0.0 {
                 taken = taken.with(Marks::COMMENTS);
+            }
+            if prose < MOSTLY_HIDDEN * total {
+                taken = taken.without(Marks::HIDDEN);
             }
             self.own[id as usize] = own.without(taken);
         }
+    }
+
+    /// The end of the first and the start of the last element that is named as an article's body and holds one, comments aside. What
+    /// such a body stands outside of need not be the article whatever it holds: the comments below it, a ticker beside it.
+    fn bodies_reach(&self, bodies: &[(NodeId, u32)]) -> (NodeId, NodeId) {
+        let is_comment = |body: NodeId| self.tree.ancestors(body).any(|at| self.own[at as usize].any(Marks::COMMENTS));
+        let sure = || bodies.iter().filter(|(body, prose)| *prose >= A_BODY && !is_comment(*body));
+        let first_end = sure().map(|(body, _)| self.tree.node(*body).end).min();
+        (first_end.unwrap_or(NodeId::MAX), sure().map(|(body, _)| *body).max().unwrap_or(0))
     }
 
     /// Marks lists of teasers: three or more alike elements side by side, each with a linked heading and little prose.
@@ -96,6 +144,8 @@ impl<'t> Search<'t> {
             let node = self.tree.node(id);
             if matches!(node.tag, Tag::Li | Tag::Div | Tag::Article | Tag::Section | Tag::A | Tag::Td | Tag::Other) {
                 let class = self.tree.attribute(id, Attribute::Class).unwrap_or_default();
+                // The first name tells what an element is, those behind it how it differs from its like.
+                let class = class.split_whitespace().next().unwrap_or_default();
                 groups.entry((node.parent, node.tag, class)).or_default().push(id);
             }
         }
@@ -111,7 +161,9 @@ impl<'t> Search<'t> {
 
     fn is_teaser(&self, id: NodeId) -> bool {
         let range = self.lines.inside(self.tree, id);
-        if range.is_empty() || range.len() > 12 || self.own[id as usize].any(Marks::BODY) || self.prose_in(id) > 80 {
+        // An item of a list is hardly ever a part of an article with a linked heading; other elements may be.
+        let most = if self.tree.node(id).tag == Tag::Li { 150 } else { 80 };
+        if range.is_empty() || range.len() > 12 || self.own[id as usize].any(Marks::BODY) || self.prose_in(id) > most {
             return false;
         }
         let lines = &self.lines.lines[range];
@@ -259,7 +311,9 @@ impl<'t> Search<'t> {
             let words = squeezed(self.lines.words(line));
             if words.len() >= 16 && full.contains(&words) {
                 covered += words.len();
-                known.insert(at);
+                if !line.marks.any(Marks::CAPTION) {
+                    known.insert(at);
+                }
             }
         }
         (covered * 10 >= full.len() * 8).then_some(known)
@@ -330,7 +384,11 @@ impl<'t> Search<'t> {
         let words = self.lines.words(line);
         let headed =
             line.kind == Kind::Heading && at > first && at < last && homes.contains(&self.tree.node(line.block).parent);
-        if line.words == 0 || (line.linked * 2 > line.words && !headed) || is_byline(words, line.words) {
+        let listed = line.kind == Kind::Item && at > first && at < last && self.is_list_of_text(line);
+        if line.words == 0 || (line.linked * 2 > line.words && !headed && !listed) || is_byline(words, line.words) {
+            return false;
+        }
+        if line.words <= 12 && crate::date::is_date_line(words) && at < first {
             return false;
         }
         if at < first {
@@ -344,9 +402,23 @@ impl<'t> Search<'t> {
                 || line.kind == Kind::Item && line.words >= 3;
         }
         if line.kind == Kind::Heading {
-            return squeezed(words) != title && self.tree.node(line.block).tag != Tag::H1;
+            return squeezed(words) != title;
         }
         !(crate::date::is_date_line(words) && line.words <= 10)
+    }
+
+    /// Whether the list that a line is an item of is text: not most of its words are linked, and some of its items are sentences.
+    fn is_list_of_text(&self, line: &Line) -> bool {
+        let is_list = |at: &NodeId| matches!(self.tree.node(*at).tag, Tag::Ul | Tag::Ol);
+        let Some(list) = self.tree.ancestors(line.nodes.0).take(6).find(is_list) else { return false };
+        let items = &self.lines.lines[self.lines.inside(self.tree, list)];
+        // Long lists are the page's own indexes.
+        if items.len() > 60 {
+            return false;
+        }
+        let (words, linked) =
+            items.iter().fold((0, 0), |(words, linked), item| (words + item.words, linked + item.linked));
+        linked * 5 <= words * 3 && items.iter().any(Line::is_prose)
     }
 
     /// Headings at the end stand over what was left out.
@@ -431,14 +503,20 @@ impl<'t> Search<'t> {
         if prose.is_empty() { range.filter(|at| self.is_spare(*at, &title)).collect() } else { prose }
     }
 
-    /// Without lines that were said before word for word, as quotations pulled out are.
+    /// Without lines that were said before word for word in another setting, as quotations pulled out are. A paragraph that stands
+    /// twice beside its like is the author's own repetition.
     fn once(&self, chosen: Vec<usize>) -> Vec<usize> {
-        let mut said = HashSet::new();
+        let mut said = HashMap::new();
+        let setting = |line: &Line| {
+            let block = self.tree.node(line.block);
+            let parent = self.tree.node(block.parent);
+            (block.tag, parent.tag, self.tree.attribute(block.parent, Attribute::Class), parent.parent)
+        };
         chosen
             .into_iter()
             .filter(|at| {
                 let line = &self.lines.lines[*at];
-                line.words < 5 || said.insert(self.lines.words(line))
+                line.words < 5 || *said.entry(self.lines.words(line)).or_insert(setting(line)) == setting(line)
             })
             .collect()
     }
@@ -460,7 +538,9 @@ fn running(values: impl Iterator<Item = f32>) -> Vec<f32> {
 /// What a line counts for its container.
 fn worth(line: &Line) -> f32 {
     let (words, linked) = (line.words as f32, line.linked as f32);
-    if line.marks.any(Marks::COMMENTS.with(Marks::FURNITURE).with(Marks::HIDDEN)) {
+    if line.marks.any(Marks::GALLERY) {
+        0.0
+    } else if line.marks.any(Marks::COMMENTS.with(Marks::FURNITURE).with(Marks::HIDDEN)) {
         -0.25 * words.min(60.0)
     } else if line.marks.any(Marks::CAPTION.with(Marks::BYLINE)) {
         0.0

@@ -22,6 +22,9 @@ impl Marks {
     pub(crate) const LEAD: Self = Self(1 << 7);
     pub(crate) const LIVE: Self = Self(1 << 8);
     pub(crate) const HIDDEN: Self = Self(1 << 9);
+    pub(crate) const GALLERY: Self = Self(1 << 10);
+    /// A part that is furniture by where it stands, however much it holds.
+    pub(crate) const DROPPED: Self = Self(Self::FURNITURE.0 | Self::GALLERY.0);
 
     /// Both sets together.
     pub(crate) const fn with(self, other: Self) -> Self {
@@ -110,6 +113,7 @@ fn kind(name: &str) -> Marks {
         "lead" => Marks::LEAD,
         "live" => Marks::LIVE,
         "hidden" => Marks::HIDDEN,
+        "gallery" => Marks::GALLERY,
         _ => Marks::NONE,
     }
 }
@@ -145,6 +149,8 @@ fn of_element<'t>(tree: &'t Tree, id: NodeId, seen: &mut HashMap<&'t str, Marks>
     };
     for (name, value) in tree.attributes(id) {
         marks = marks.with(match name {
+            // An identifier made from a heading tells what a section is about.
+            Id if is_slug(value) => Marks::NONE,
             Class | Id | DataTestid | DataComponent | DataQa => *seen.entry(value).or_insert_with(|| of_names(value)),
             Itemprop => of_property(value),
             Role => of_role(value),
@@ -192,12 +198,13 @@ fn of_property(property: &str) -> Marks {
 }
 
 /// Names beginning so tell about the page's subject or state, not what the element is.
-const MODIFIERS: [&str; 12] = [
+const MODIFIERS: [&str; 13] = [
     "tag-",
     "category-",
     "cat-",
     "has-",
     "no-",
+    "no_",
     "with-",
     "is-",
     "postid-",
@@ -207,12 +214,27 @@ const MODIFIERS: [&str; 12] = [
     "elementor-widget",
 ];
 
+/// Words that stand in headings and hardly ever in names of parts.
+const FUNCTION_WORDS: [&str; 14] =
+    ["a", "the", "of", "to", "and", "with", "is", "for", "how", "what", "why", "does", "did", "an"];
+
+/// Whether an identifier is a heading's words: `sharing-with-a-single-developer`.
+fn is_slug(value: &str) -> bool {
+    let words: Vec<&str> = value.split(['-', '_']).collect();
+    words.len() >= 4 && words.iter().any(|word| FUNCTION_WORDS.contains(word))
+}
+
 /// Marks of a `class` or `id`: all its names together.
 fn of_names(value: &str) -> Marks {
     let names = value
         .split_whitespace()
         .take(32)
-        .filter(|name| name.len() <= 80 && !MODIFIERS.iter().any(|start| name.starts_with(start)));
+        // Brackets and colons stand in the names of atomic style sheets, which tell looks: `Bxsh(modalShadow)`, `hover:menu`.
+        .filter(|name| {
+            name.len() <= 80
+                && !name.contains(['(', '[', ':'])
+                && !MODIFIERS.iter().any(|start| name.starts_with(start))
+        });
     names.fold(Marks::NONE, |marks, name| marks.with(of_name(name)))
 }
 
@@ -294,10 +316,13 @@ mod tests {
             ("loadable adaptive", Marks::NONE),
             ("elementor-widget elementor-widget-text-editor", Marks::NONE),
             ("textwidget", Marks::NONE),
+            ("Pos(r) Bxsh(modalShadow) hover:menu", Marks::NONE),
+            ("no_caption", Marks::NONE),
         ];
         for (name, marks) in table {
             assert!(of_names(name).any(marks) || of_names(name) == marks, "{name}");
         }
+        assert!(is_slug("sharing-with-a-single-developer") && !is_slug("block-related-articles-list"));
         assert_eq!(words_of("--TopStories_2Col "), "top stories 2 col");
     }
 }

@@ -106,8 +106,19 @@ fn is_skipped(tag: Tag) -> bool {
 }
 
 /// The lines of a page; their marks are not set yet.
-pub(crate) fn lines_of(tree: &Tree, page: &str) -> Lines {
-    let mut maker = Maker { tree, page, lines: Lines::default(), line: None, breaks: 0, gap: false, last_break: 0 };
+/// `marks` are what each element's own names say: a caption set inside a paragraph is a line of its own.
+pub(crate) fn lines_of(tree: &Tree, page: &str, marks: &[Marks]) -> Lines {
+    let mut maker = Maker {
+        tree,
+        page,
+        marks,
+        caption: None,
+        lines: Lines::default(),
+        line: None,
+        breaks: 0,
+        gap: false,
+        last_break: 0,
+    };
     let mut id = 0;
     while (id as usize) < tree.nodes.len() {
         let node = tree.node(id);
@@ -130,6 +141,9 @@ pub(crate) fn lines_of(tree: &Tree, page: &str) -> Lines {
 struct Maker<'t> {
     tree: &'t Tree,
     page: &'t str,
+    marks: &'t [Marks],
+    /// The element inside the line's block that is named as a caption, if the line stands in one.
+    caption: Option<NodeId>,
     lines: Lines,
     line: Option<Line>,
     /// `<br>`s since the last word.
@@ -165,6 +179,11 @@ impl Maker<'_> {
         let block = self.tree.node(id).block;
         if self.line.as_ref().is_some_and(|line| line.block != block) {
             self.close();
+        }
+        let caption = self.caption(id, block);
+        if caption != self.caption {
+            self.close();
+            self.caption = caption;
         }
         let inline = self.inline(id, block);
         self.settle_breaks(value, inline.1);
@@ -220,6 +239,12 @@ impl Maker<'_> {
                 || (before.is_ascii_digit() && after.is_uppercase());
             self.gap |= parted;
         }
+    }
+
+    /// The outermost element around the text and inside its block that is named as a caption.
+    fn caption(&self, id: NodeId, block: NodeId) -> Option<NodeId> {
+        let inside = self.tree.ancestors(id).take(32).take_while(|at| *at != block);
+        inside.filter(|at| self.marks.get(*at as usize).is_some_and(|marks| marks.any(Marks::CAPTION))).last()
     }
 
     /// Whether the text is linked, whether it is bold.
