@@ -6,7 +6,7 @@ use super::names::Names;
 use super::pairs::{Facts, Rows};
 use super::world::Referent;
 use crate::knowledge::CountryId;
-use crate::syntax::Gender;
+use crate::syntax::{Gender, Rel};
 use std::collections::HashMap;
 
 /// Phrases that mean the same.
@@ -241,6 +241,10 @@ fn possible(facts: &Facts<'_, '_>, i: usize, j: usize) -> bool {
     if b.shape == Shape::Joined && (a.shape == Shape::It || a.shape == Shape::He || a.shape == Shape::She) {
         return false;
     }
+    // "a minister" is somebody new
+    if a.shape == Shape::Indefinite && introduced(facts, a.head) {
+        return false;
+    }
     // "he" is not many; "they" may be a body
     if a.shape.is_third() && a.shape != Shape::They && b.agreement.plural == Some(true) {
         return false;
@@ -248,4 +252,10 @@ fn possible(facts: &Facts<'_, '_>, i: usize, j: usize) -> bool {
     let inside = |x: &std::ops::Range<usize>, y: &std::ops::Range<usize>| y.start <= x.start && x.end <= y.end;
     // "his envoy": the possessor is not the envoy; "Quaye and her minister": no part is the whole
     !(inside(&a.tokens, &b.tokens) || inside(&b.tokens, &a.tokens))
+}
+
+/// Whether the phrase with this head has an article that brings somebody new.
+fn introduced(facts: &Facts<'_, '_>, head: usize) -> bool {
+    let brings = |d: usize| matches!(facts.layers.form(d).to_lowercase().as_str(), "a" | "an" | "another");
+    facts.layers.dependents(head).any(|d| facts.layers.word(d).rel == Rel::Det && brings(d))
 }
