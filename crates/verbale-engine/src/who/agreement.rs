@@ -38,9 +38,18 @@ pub(super) fn of_pronoun(lower: &str) -> Option<(Shape, Agreement)> {
 pub(super) fn of_phrase(layers: &Layers<'_>, head: usize, name: Option<&Range<usize>>) -> Agreement {
     let before = name.map_or(head, |n| n.start);
     let sentence = layers.sentence(head);
-    let title = (before > sentence.start).then(|| layers.form(before - 1).trim_end_matches('.').to_lowercase());
-    let gender = title.as_deref().and_then(of_title).or_else(|| of_noun(&layers.word(head).lemma.to_lowercase()));
+    let form = |t: usize| layers.form(t).trim_end_matches('.').to_lowercase();
+    let title = (before > sentence.start).then(|| form(before - 1));
+    // "Miss Quaye" may be tagged as a name as a whole
+    let within = name.filter(|n| n.len() > 1).map(|n| form(n.start));
+    let shown = [title, within].into_iter().flatten().find_map(|title| of_title(&title));
+    let gender = shown.or_else(|| of_noun(&layers.word(head).lemma.to_lowercase()));
     Agreement { gender, plural: layers.word(head).features.plural.filter(|_| name.is_none()), speech: None }
+}
+
+/// "Mr.", "Dr.": what stands before a name and is no part of it.
+pub(super) fn is_courtesy(lower: &str) -> bool {
+    matches!(lower.trim_end_matches('.'), "mr" | "mrs" | "ms" | "miss" | "dr" | "sir" | "lady" | "madam" | "monsieur")
 }
 
 /// "Mr.", "Lady": titles that show a gender.

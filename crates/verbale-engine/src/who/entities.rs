@@ -6,7 +6,7 @@ use super::names::Names;
 use super::pairs::{Facts, Rows};
 use super::world::Referent;
 use crate::knowledge::CountryId;
-use crate::syntax::{Gender, Rel};
+use crate::syntax::{Gender, NameKind, Rel};
 use std::collections::HashMap;
 
 /// Phrases that mean the same.
@@ -200,9 +200,10 @@ impl Entities {
             phrases = people;
         }
         phrases.retain(|&j| possible(facts, i, j));
+        let speaker = self.speaker_of_quotation(facts, i);
         let candidate = |phrase: usize| {
             let entity = self.of[phrase]?;
-            (!self.conflicts(facts, i, entity)).then(|| Candidate {
+            (!self.conflicts(facts, i, entity) && speaker != Some(entity)).then(|| Candidate {
                 phrase,
                 entity,
                 named: self.all[entity].named,
@@ -210,6 +211,18 @@ impl Entities {
             })
         };
         phrases.into_iter().filter_map(candidate).collect()
+    }
+
+    /// Whom a third-person pronoun between quotation marks cannot mean: who speaks there says "I" of herself.
+    fn speaker_of_quotation(&self, facts: &Facts<'_, '_>, i: usize) -> Option<usize> {
+        let phrase = &facts.phrases[i];
+        if !phrase.shape.is_third() || facts.layers.quotation(phrase.head).is_none() {
+            return None;
+        }
+        let source = facts.speech.source(facts.speech.holder(phrase.head)?).first()?;
+        let from = facts.phrases.partition_point(|p| p.head < source.start);
+        let inside = (from..i).take_while(|&p| facts.phrases[p].head < source.end);
+        inside.filter(|&p| facts.phrases[p].shape != Shape::Joined).find_map(|p| self.of[p])
     }
 
     /// The last mention before phrase `from` of each person with a name who was not mentioned since, the latest of them.
@@ -243,6 +256,11 @@ fn possible(facts: &Facts<'_, '_>, i: usize, j: usize) -> bool {
     }
     // "a minister" is somebody new
     if a.shape == Shape::Indefinite && introduced(facts, a.head) {
+        return false;
+    }
+    // "he" is no country and no company
+    let thing = matches!(b.name_kind, Some(NameKind::Place | NameKind::Organization)) && facts.kinds[j] != 1;
+    if matches!(a.shape, Shape::He | Shape::She) && b.shape == Shape::Name && thing {
         return false;
     }
     // "he" is not many; "they" may be a body

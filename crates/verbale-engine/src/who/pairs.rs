@@ -3,6 +3,7 @@
 //! The recipe learns from what this module says (`cargo xtask pairs`), so that training and reading cannot differ. The choice of
 //! features follows the mention-ranking literature (Durrett and Klein 2013; Clark and Manning 2016), with those of reported speech added.
 
+use super::agreement;
 use super::entities::Entity;
 use super::mentions::{Phrase, Shape};
 use super::speech::Speech;
@@ -96,8 +97,13 @@ pub struct Facts<'a, 't> {
 impl<'a, 't> Facts<'a, 't> {
     /// Takes them.
     pub fn new(layers: &'a Layers<'t>, phrases: &'a [Phrase], speech: &'a Speech) -> Self {
-        let words =
-            |p: &Phrase| p.core().filter(|&t| layers.is_word(t)).map(|t| layers.form(t).to_lowercase()).collect();
+        let words = |p: &Phrase| -> Vec<String> {
+            let core = p.core().filter(|&t| layers.is_word(t)).map(|t| layers.form(t).to_lowercase());
+            let all: Vec<String> = core.collect();
+            // "Miss Quaye" and "Ada Quaye" share their name, not their title
+            let titled = all.len() > 1 && agreement::is_courtesy(&all[0]);
+            all[usize::from(titled)..].to_vec()
+        };
         let kind = |p: &Phrase| most(&layers.syntax.actors.kinds[p.head]);
         Self {
             layers,
