@@ -260,7 +260,10 @@ fn possible(facts: &Facts<'_, '_>, i: usize, j: usize) -> bool {
     }
     // "he" is no country and no company
     let thing = matches!(b.name_kind, Some(NameKind::Place | NameKind::Organization)) && facts.kinds[j] != 1;
-    if matches!(a.shape, Shape::He | Shape::She) && b.shape == Shape::Name && thing {
+    // "they" may be a government, not a town
+    let town = b.name_kind == Some(NameKind::Place) && b.world.sure.is_none();
+    let person = matches!(a.shape, Shape::He | Shape::She);
+    if b.shape == Shape::Name && (person && thing || a.shape == Shape::They && town) {
         return false;
     }
     // "he" is not many; "they" may be a body
