@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use verbale_engine::Engine;
-use verbale_model::{Document, Reading, Span};
+use verbale_model::{Actor, Document, Idx, Reading, Span};
 
 /// Arguments of `cargo xtask verify-spans`.
 #[derive(clap::Args)]
@@ -158,6 +158,13 @@ fn spans(reading: &Reading) -> Vec<(&'static str, Span)> {
         out.extend(statement.source.iter().map(|&s| ("source", s)));
         out.extend(statement.cue.iter().flat_map(|c| &c.spans).map(|&s| ("cue", s)));
         out.extend(statement.content.iter().map(|&s| ("content", s)));
+        out.extend(statement.conditions.iter().flat_map(|c| [("markers", c.marker), ("conditions", c.span)]));
+        out.extend(statement.venue.map(|s| ("venue", s)));
+    }
+    out.extend(reading.events.iter().flat_map(|e| [("triggers", e.trigger), ("events", e.span)]));
+    for position in &reading.positions {
+        out.extend(position.content.iter().map(|&s| ("positions", s)));
+        out.extend(position.conditions.iter().flat_map(|c| [("markers", c.marker), ("conditions", c.span)]));
     }
     out.extend(reading.doubts.iter().map(|d| ("doubts", d.span)));
     out
@@ -178,9 +185,22 @@ fn points(record: &Value) -> Vec<(&'static str, &Value)> {
         for part in ["source", "cue", "content"] {
             out.extend(statement[part]["spans"].as_array().into_iter().flatten().map(|s| (part, s)));
         }
+        out.extend(conditions(statement));
+        out.extend(statement["venue"].get("span").map(|s| ("venue", s)));
+    }
+    out.extend(list("events").flat_map(|e| [("triggers", &e["trigger"]), ("events", &e["span"])]));
+    for position in list("positions") {
+        out.extend(position["content"].as_array().into_iter().flatten().map(|s| ("positions", s)));
+        out.extend(conditions(position));
     }
     out.extend(list("doubts").map(|d| ("doubts", &d["span"])));
     out
+}
+
+/// The spans of a statement's or position's conditions.
+fn conditions(line: &Value) -> impl Iterator<Item = (&'static str, &Value)> {
+    let all = line["conditions"].as_array().into_iter().flatten();
+    all.flat_map(|c| [("markers", &c["marker"]), ("conditions", &c["span"])])
 }
 
 /// How many pairs of numbers stand anywhere in a record: no span may escape [`points`].
@@ -226,7 +246,9 @@ fn faults_of_statement(reading: &Reading, at: usize) -> Vec<&'static str> {
     check(!statement.content.is_empty(), "has no content");
     check(apart(&statement.content), "its content's spans overlap or are out of order");
     check(statement.cue.as_ref().is_none_or(|c| !c.spans.is_empty()), "has a cue without words");
-    check(statement.speakers.iter().all(|s| s.at() < reading.actors.len()), "has a speaker that is not there");
+    let there = |actors: &[Idx<Actor>]| actors.iter().all(|a| a.at() < reading.actors.len());
+    check(there(&statement.speakers), "has a speaker that is not there");
+    check(there(&statement.targets), "has a target that is not there");
     check((0.0..=1.0).contains(&statement.because.confidence), "has a confidence beyond 0 to 1");
     check(!statement.because.rule.is_empty(), "has no reason");
     // Whoever goes from inside to outside must arrive within as many steps as there are statements.

@@ -183,6 +183,8 @@ impl Engine {
             times,
             places,
             statements: found.statements,
+            events: Vec::new(),
+            positions: Vec::new(),
             doubts,
         }
     }

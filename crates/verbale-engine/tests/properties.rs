@@ -110,6 +110,11 @@ fn spans(reading: &Reading) -> Vec<Span> {
     for statement in &reading.statements {
         out.extend(statement.source.iter().chain(&statement.content));
         out.extend(statement.cue.iter().flat_map(|c| &c.spans));
+        out.extend(statement.conditions.iter().flat_map(|c| [c.marker, c.span]).chain(statement.venue));
+    }
+    out.extend(reading.events.iter().flat_map(|e| [e.trigger, e.span]));
+    for position in &reading.positions {
+        out.extend(position.content.iter().chain(position.conditions.iter().flat_map(|c| [&c.marker, &c.span])));
     }
     out.extend(reading.places.iter().map(|p| p.span));
     out.extend(reading.doubts.iter().map(|d| d.span));
@@ -151,13 +156,24 @@ proptest! {
         for (at, statement) in reading.statements.iter().enumerate() {
             prop_assert!(!statement.content.is_empty());
             prop_assert!(statement.content.windows(2).all(|w| w[0].end() <= w[1].start()));
-            prop_assert!(statement.speakers.iter().all(|s| s.at() < reading.actors.len()));
+            prop_assert!(statement.speakers.iter().chain(&statement.targets).all(|s| s.at() < reading.actors.len()));
             prop_assert!((0.0..=1.0).contains(&statement.because.confidence));
             let mut outer = Some(at);
             for _ in 0..=reading.statements.len() {
                 outer = outer.and_then(|o| reading.statements[o].inside).map(|o| o.at());
             }
             prop_assert!(outer.is_none(), "statement {at} stands inside itself");
+        }
+        for position in &reading.positions {
+            prop_assert!(position.act.is_position() && !position.content.is_empty());
+            prop_assert!(position.holder.iter().chain(&position.target).all(|a| a.at() < reading.actors.len()));
+            prop_assert!(position.told_by.iter().chain([&position.statement]).all(|s| s.at() < reading.statements.len()));
+        }
+        for event in &reading.events {
+            prop_assert!(event.actor.iter().chain(&event.recipient).all(|a| a.at() < reading.actors.len()));
+            prop_assert!(event.told_by.is_none_or(|s| s.at() < reading.statements.len()));
+            prop_assert!(event.time.is_none_or(|t| t.at() < reading.times.len()));
+            prop_assert!(event.place.is_none_or(|p| p.at() < reading.places.len()));
         }
         prop_assert_eq!(ENGINE.read(&document), reading);
     }

@@ -3,10 +3,14 @@
 //! A [`Document`] goes in, a [`Reading`] comes out, and [`record::Record`] is the form in which the two leave the program.
 
 mod document;
+mod event;
+mod position;
 mod reading;
 pub mod record;
 mod span;
 
 pub use document::{Document, Published, PublishedFrom, document_id};
+pub use event::*;
+pub use position::{Act, Condition, Link, Position};
 pub use reading::*;
 pub use span::{CodePoints, Span};

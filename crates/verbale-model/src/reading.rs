@@ -1,6 +1,6 @@
 //! What the engine makes of a document: plain vectors per kind, typed indexes between them.
 
-use crate::{Published, Span};
+use crate::{Act, Condition, Event, Position, Published, Span};
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
@@ -247,8 +247,18 @@ pub struct Statement {
     pub time: Option<Idx<TimeExpression>>,
     /// Where it was said.
     pub place: Option<Idx<Place>>,
+    /// On which occasion it was said: the interview, press conference, summit, post.
+    pub venue: Option<Span>,
     /// Whether the author asserts that it was said.
     pub factuality: Factuality,
+    /// What is done by saying it, and why so; none if no act fits.
+    pub act: Option<(Act, Because)>,
+    /// Keys of the issue codebook, the likeliest first.
+    pub issues: Vec<String>,
+    /// At whom it is directed: the party asked, accused, threatened, promised.
+    pub targets: Vec<Idx<Actor>>,
+    /// On which terms what is said holds.
+    pub conditions: Vec<Condition>,
     /// The reason this line stands here.
     pub because: Because,
 }
@@ -293,6 +303,10 @@ pub struct Reading {
     pub places: Vec<Place>,
     /// Who said what, in the order of the text.
     pub statements: Vec<Statement>,
+    /// Who did what to whom, in the order of the text.
+    pub events: Vec<Event>,
+    /// Who wants what on which terms, in the order of the statements they rest on.
+    pub positions: Vec<Position>,
     /// What could not be settled.
     pub doubts: Vec<Doubt>,
 }

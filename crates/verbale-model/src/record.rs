@@ -4,8 +4,9 @@
 //! record is shown to a reader is the program's.
 
 use crate::{
-    Actor, ActorKind, Because, CodePoints, Document, DoubtKind, Factuality, Form, MentionForm, Place, PlaceUse,
-    PublishedFrom, Reading, Span, Statement, TimeExpression, TimeType, document_id,
+    Act, Actor, ActorKind, Because, CodePoints, Condition, Document, DoubtKind, Event, EventStatus, EventType,
+    Factuality, Form, Idx, Link, MentionForm, Place, PlaceUse, Position, PublishedFrom, Reading, Span, Statement,
+    TimeExpression, TimeType, document_id,
 };
 use serde::Serialize;
 
@@ -14,10 +15,6 @@ pub const SCHEMA: &str = "verbale.record/1";
 
 /// `[start, end)` in Unicode code points of the record's text.
 pub type Points = [u32; 2];
-
-/// Something that a later stage will say and this version does not: serialises as `null`, or as an empty list.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub enum NotYet {}
 
 /// Who said what in one document, ready to be serialised.
 ///
@@ -50,10 +47,10 @@ pub struct Record<'a> {
     pub places: Vec<PlaceLine<'a>>,
     /// Who said what: `s1`, `s2` …
     pub statements: Vec<StatementLine<'a>>,
-    /// Who did what to whom.
-    pub events: Vec<NotYet>,
-    /// Who wants what on which terms.
-    pub positions: Vec<NotYet>,
+    /// Who did what to whom: `e1`, `e2` …
+    pub events: Vec<EventLine<'a>>,
+    /// Who wants what on which terms: `o1`, `o2` …
+    pub positions: Vec<PositionLine<'a>>,
     /// What was seen and could not be settled.
     pub doubts: Vec<DoubtLine>,
 }
@@ -180,19 +177,21 @@ pub struct StatementLine<'a> {
     /// The statement whose content holds this one.
     pub inside: Option<String>,
     /// What is done by saying it.
-    pub act: Option<NotYet>,
-    /// What it is about.
-    pub issues: Vec<NotYet>,
-    /// At whom it is directed.
-    pub target: Vec<NotYet>,
+    pub act: Option<Act>,
+    /// The rule that chose the act, and how sure.
+    pub act_because: Option<BecauseLine<'a>>,
+    /// What it is about: keys of the issue codebook.
+    pub issues: Vec<&'a str>,
+    /// At whom it is directed: actor ids.
+    pub target: Vec<String>,
     /// On which terms.
-    pub conditions: Vec<NotYet>,
+    pub conditions: Vec<ConditionLine>,
     /// When it was said.
     pub time: Option<String>,
     /// Where it was said.
     pub place: Option<String>,
     /// On which occasion it was said.
-    pub venue: Option<NotYet>,
+    pub venue: Option<WordsLine>,
     /// Whether the author asserts that it was said.
     pub factuality: Factuality,
     /// The reason it stands here.
@@ -222,6 +221,87 @@ pub struct CueLine<'a> {
 pub struct ContentLine {
     /// The words.
     pub spans: Vec<Points>,
+}
+
+/// Words that say one thing.
+#[derive(Debug, Serialize)]
+pub struct WordsLine {
+    /// The words.
+    pub span: Points,
+}
+
+/// A term on which something holds.
+#[derive(Debug, Serialize)]
+pub struct ConditionLine {
+    /// How it is linked.
+    pub link: Link,
+    /// The linking words.
+    pub marker: Points,
+    /// All of it, or what is required.
+    pub span: Points,
+}
+
+/// Who did what to whom.
+#[derive(Debug, Serialize)]
+pub struct EventLine<'a> {
+    /// `e1`, `e2` …
+    pub id: String,
+    /// PLOVER type.
+    #[serde(rename = "type")]
+    pub kind: EventType,
+    /// PLOVER mode.
+    pub mode: Option<&'a str>,
+    /// PLOVER contexts.
+    pub contexts: &'a [String],
+    /// CAMEO code.
+    pub cameo: Option<&'a str>,
+    /// 1 verbal cooperation … 4 material conflict.
+    pub quad: u8,
+    /// −10 to 10.
+    pub scale: f64,
+    /// The words that name the deed.
+    pub trigger: Points,
+    /// The words that tell it.
+    pub span: Points,
+    /// Actor ids.
+    pub actor: Vec<String>,
+    /// Actor ids.
+    pub recipient: Vec<String>,
+    /// Time id.
+    pub time: Option<String>,
+    /// Place id.
+    pub place: Option<String>,
+    /// Whether it took place.
+    pub status: EventStatus,
+    /// Statement id.
+    pub told_by: Option<String>,
+    /// The rule, and how sure.
+    pub because: BecauseLine<'a>,
+}
+
+/// Who wants what on which terms.
+#[derive(Debug, Serialize)]
+pub struct PositionLine<'a> {
+    /// `o1`, `o2` …
+    pub id: String,
+    /// Actor ids.
+    pub holder: Vec<String>,
+    /// Key of the issue codebook.
+    pub issue: Option<&'a str>,
+    /// What is done by saying it.
+    pub act: Act,
+    /// Actor ids.
+    pub target: Vec<String>,
+    /// The words.
+    pub content: Vec<Points>,
+    /// On which terms.
+    pub conditions: Vec<ConditionLine>,
+    /// Statement id.
+    pub statement: String,
+    /// Statement id.
+    pub told_by: Option<String>,
+    /// The rule, and how sure.
+    pub because: BecauseLine<'a>,
 }
 
 /// Rule and confidence, the latter to two decimals.
@@ -261,8 +341,10 @@ impl<'a> Record<'a> {
             statements: (reading.statements.iter().enumerate())
                 .map(|(at, statement)| StatementLine::new(&count, at, statement))
                 .collect(),
-            events: Vec::new(),
-            positions: Vec::new(),
+            events: reading.events.iter().enumerate().map(|(at, event)| EventLine::new(&count, at, event)).collect(),
+            positions: (reading.positions.iter().enumerate())
+                .map(|(at, position)| PositionLine::new(&count, at, position))
+                .collect(),
             doubts: (reading.doubts.iter())
                 .map(|doubt| DoubtLine { span: count.of(doubt.span), kind: doubt.kind })
                 .collect(),
@@ -343,25 +425,63 @@ impl<'a> StatementLine<'a> {
         Self {
             id: statement_id(at),
             form: statement.form,
-            source: SourceLine {
-                spans: points(count, &statement.source),
-                actors: statement.speakers.iter().map(|speaker| actor_id(speaker.at())).collect(),
-            },
+            source: SourceLine { spans: points(count, &statement.source), actors: actor_ids(&statement.speakers) },
             cue: CueLine {
                 spans: cue.map(|cue| points(count, &cue.spans)).unwrap_or_default(),
                 lemma: cue.map(|cue| cue.lemma.as_str()),
             },
             content: ContentLine { spans: points(count, &statement.content) },
             inside: statement.inside.map(|outer| statement_id(outer.at())),
-            act: None,
-            issues: Vec::new(),
-            target: Vec::new(),
-            conditions: Vec::new(),
+            act: statement.act.as_ref().map(|(act, _)| *act),
+            act_because: statement.act.as_ref().map(|(_, because)| BecauseLine::new(because)),
+            issues: statement.issues.iter().map(String::as_str).collect(),
+            target: actor_ids(&statement.targets),
+            conditions: conditions(count, &statement.conditions),
             time: statement.time.map(|time| time_id(time.at())),
             place: statement.place.map(|place| place_id(place.at())),
-            venue: None,
+            venue: statement.venue.map(|span| WordsLine { span: count.of(span) }),
             factuality: statement.factuality,
             because: BecauseLine::new(&statement.because),
+        }
+    }
+}
+
+impl<'a> EventLine<'a> {
+    fn new(count: &CodePoints, at: usize, event: &'a Event) -> Self {
+        Self {
+            id: event_id(at),
+            kind: event.kind,
+            mode: event.mode.as_deref(),
+            contexts: &event.contexts,
+            cameo: event.cameo.as_deref(),
+            quad: event.kind.quad(),
+            scale: (f64::from(event.scale) * 10.0).round() / 10.0,
+            trigger: count.of(event.trigger),
+            span: count.of(event.span),
+            actor: actor_ids(&event.actor),
+            recipient: actor_ids(&event.recipient),
+            time: event.time.map(|time| time_id(time.at())),
+            place: event.place.map(|place| place_id(place.at())),
+            status: event.status,
+            told_by: event.told_by.map(|statement| statement_id(statement.at())),
+            because: BecauseLine::new(&event.because),
+        }
+    }
+}
+
+impl<'a> PositionLine<'a> {
+    fn new(count: &CodePoints, at: usize, position: &'a Position) -> Self {
+        Self {
+            id: position_id(at),
+            holder: actor_ids(&position.holder),
+            issue: position.issue.as_deref(),
+            act: position.act,
+            target: actor_ids(&position.target),
+            content: points(count, &position.content),
+            conditions: conditions(count, &position.conditions),
+            statement: statement_id(position.statement.at()),
+            told_by: position.told_by.map(|statement| statement_id(statement.at())),
+            because: BecauseLine::new(&position.because),
         }
     }
 }
@@ -392,6 +512,25 @@ pub fn statement_id(at: usize) -> String {
     format!("s{}", at + 1)
 }
 
+/// The id of the `at`-th event: `e1` is the first.
+pub fn event_id(at: usize) -> String {
+    format!("e{}", at + 1)
+}
+
+/// The id of the `at`-th position: `o1` is the first.
+pub fn position_id(at: usize) -> String {
+    format!("o{}", at + 1)
+}
+
+fn actor_ids(actors: &[Idx<Actor>]) -> Vec<String> {
+    actors.iter().map(|actor| actor_id(actor.at())).collect()
+}
+
+fn conditions(count: &CodePoints, conditions: &[Condition]) -> Vec<ConditionLine> {
+    let line = |c: &Condition| ConditionLine { link: c.link, marker: count.of(c.marker), span: count.of(c.span) };
+    conditions.iter().map(line).collect()
+}
+
 fn points(count: &CodePoints, spans: &[Span]) -> Vec<Points> {
     spans.iter().map(|&span| count.of(span)).collect()
 }
@@ -399,7 +538,7 @@ fn points(count: &CodePoints, spans: &[Span]) -> Vec<Points> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Cue, Doubt, Idx, Mention, Published};
+    use crate::{Cue, Doubt, Mention, Published};
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
@@ -462,7 +601,12 @@ mod tests {
                     inside: None,
                     time: Some(Idx::new(0)),
                     place: Some(Idx::new(0)),
+                    venue: Some(whole),
                     factuality: Factuality::Asserted,
+                    act: Some((Act::Refuse, Because::rule("act.phrase", 0.75))),
+                    issues: vec!["territory".into()],
+                    targets: vec![Idx::new(0)],
+                    conditions: vec![Condition { link: Link::OnlyAfter, marker: cue, span: source }],
                     because: Because { rule: "cue.verb".into(), confidence: 0.966_6, weighed: vec![("head", 1.5)] },
                 },
                 Statement {
@@ -474,11 +618,47 @@ mod tests {
                     inside: Some(Idx::new(0)),
                     time: None,
                     place: None,
+                    venue: None,
                     factuality: Factuality::Hypothetical,
+                    act: None,
+                    issues: vec![],
+                    targets: vec![],
+                    conditions: vec![],
                     because: Because::rule("goes-on", 1.0),
                 },
             ],
+            events: vec![event(cue, whole)],
+            positions: vec![Position {
+                holder: vec![Idx::new(0)],
+                issue: Some("territory".into()),
+                act: Act::Refuse,
+                target: vec![],
+                content: vec![whole],
+                conditions: vec![Condition { link: Link::None, marker: cue, span: cue }],
+                statement: Idx::new(1),
+                told_by: Some(Idx::new(0)),
+                because: Because::rule("act.phrase", 0.5),
+            }],
             doubts: vec![Doubt { span: cue, kind: DoubtKind::NoSource }],
+        }
+    }
+
+    fn event(trigger: Span, span: Span) -> Event {
+        Event {
+            kind: EventType::Aid,
+            mode: None,
+            contexts: vec!["military".into()],
+            cameo: Some("072".into()),
+            scale: 10.0,
+            trigger,
+            span,
+            actor: vec![Idx::new(0)],
+            recipient: vec![],
+            time: Some(Idx::new(0)),
+            place: Some(Idx::new(0)),
+            status: EventStatus::Happened,
+            told_by: Some(Idx::new(0)),
+            because: Because::rule("event.aid", 0.5),
         }
     }
 
@@ -501,14 +681,21 @@ mod tests {
                 "lat": 37.1, "lon": 25.4, "geoname": 7, "disputed": false, "because": {"rule": "place.only", "confidence": 0.5}}],
             "statements": [
                 {"id": "s1", "form": "direct", "source": {"spans": [[12, 15]], "actors": ["a1"]},
-                    "cue": {"spans": [[7, 11]], "lemma": "say"}, "content": {"spans": [[0, 5]]}, "inside": null, "act": null,
-                    "issues": [], "target": [], "conditions": [], "time": "t1", "place": "p1", "venue": null,
+                    "cue": {"spans": [[7, 11]], "lemma": "say"}, "content": {"spans": [[0, 5]]}, "inside": null, "act": "refuse",
+                    "act_because": {"rule": "act.phrase", "confidence": 0.75}, "issues": ["territory"], "target": ["a1"],
+                    "conditions": [{"link": "only_after", "marker": [7, 11], "span": [12, 15]}], "time": "t1", "place": "p1",
+                    "venue": {"span": [0, 16]},
                     "factuality": "asserted", "because": {"rule": "cue.verb", "confidence": 0.97}},
                 {"id": "s2", "form": "indirect", "source": {"spans": [], "actors": []},
                     "cue": {"spans": [], "lemma": null}, "content": {"spans": [[0, 5]]}, "inside": "s1", "act": null,
-                    "issues": [], "target": [], "conditions": [], "time": null, "place": null, "venue": null,
+                    "act_because": null, "issues": [], "target": [], "conditions": [], "time": null, "place": null, "venue": null,
                     "factuality": "hypothetical", "because": {"rule": "goes-on", "confidence": 1.0}}],
-            "events": [], "positions": [],
+            "events": [{"id": "e1", "type": "AID", "mode": null, "contexts": ["military"], "cameo": "072", "quad": 2, "scale": 10.0,
+                "trigger": [7, 11], "span": [0, 16], "actor": ["a1"], "recipient": [], "time": "t1", "place": "p1", "status": "happened",
+                "told_by": "s1", "because": {"rule": "event.aid", "confidence": 0.5}}],
+            "positions": [{"id": "o1", "holder": ["a1"], "issue": "territory", "act": "refuse", "target": [], "content": [[0, 16]],
+                "conditions": [{"link": "none", "marker": [7, 11], "span": [7, 11]}], "statement": "s2", "told_by": "s1",
+                "because": {"rule": "act.phrase", "confidence": 0.5}}],
             "doubts": [{"span": [7, 11], "kind": "no-source"}]
         });
         assert_eq!(record, expected);

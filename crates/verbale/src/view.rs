@@ -195,6 +195,11 @@ pub(crate) mod tests {
             inside: None,
             time: None,
             place: None,
+            venue: None,
+            act: None,
+            issues: Vec::new(),
+            targets: Vec::new(),
+            conditions: Vec::new(),
             factuality: Factuality::Asserted,
             because: Because {
                 rule: "cue.verb".into(),

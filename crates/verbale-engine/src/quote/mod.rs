@@ -148,6 +148,11 @@ fn statement(layers: &Layers<'_>, draft: &Draft, confidence: &Confidence) -> Sta
         inside: None,
         time: None,
         place: None,
+        venue: None,
+        act: None,
+        issues: Vec::new(),
+        targets: Vec::new(),
+        conditions: Vec::new(),
         factuality: draft.cue.as_ref().map_or(verbale_model::Factuality::Asserted, |cue| factuality::of(layers, cue)),
         because: Because {
             rule: draft.path.rule().into(),
