@@ -11,6 +11,7 @@ mod heads;
 mod kernels;
 mod labels;
 mod pieces;
+mod projected;
 mod tree;
 mod weights;
 mod windows;
@@ -18,6 +19,8 @@ mod windows;
 pub use actors::{Actors, HIDDEN, KINDS, PairScorer};
 pub use kernels::{Precision, peak};
 pub use labels::{Features, Gender, Mood, NameKind, Rel, Role, Upos, VerbForm};
+pub use projected::{PROJECTED, Projected};
+pub(crate) use weights::Weights as WeightsFile;
 
 use crate::LoadError;
 use crate::text::Segments;
@@ -26,6 +29,7 @@ use encoder::{Encoder, Room};
 use heads::Heads;
 use kernels::{Isa, Multiplier};
 use pieces::Pieces;
+use projected::Projection;
 use std::ops::Range;
 use weights::Weights;
 
@@ -90,6 +94,8 @@ pub struct Syntax {
     pub windows: Vec<Range<usize>>,
     /// What the actors' heads say.
     pub actors: Actors,
+    /// Every word's short vector, for the classifiers of later stages.
+    pub acts: Projected,
     /// Wordpieces read.
     pub pieces: usize,
 }
@@ -106,22 +112,24 @@ pub struct Model {
     encoder: Encoder,
     heads: Heads,
     actors: ActorHeads,
+    projection: Projection,
     isa: Isa,
     precision: Precision,
 }
 
 impl Model {
-    /// Reads the model files (`models/en/reader.safetensors`, `models/en/who.safetensors`).
+    /// Reads the model files (`models/en/reader.safetensors`, `who.safetensors` and `acts.safetensors` beside it).
     ///
     /// # Errors
     /// When a file is damaged or of another format.
-    pub fn load(reader: &[u8], who: &[u8], precision: Precision) -> Result<Self, LoadError> {
+    pub fn load(reader: &[u8], who: &[u8], acts: &[u8], precision: Precision) -> Result<Self, LoadError> {
         let weights = Weights::open(reader, weights::READER)?;
         Ok(Self {
             pieces: Pieces::new(weights.text("vocabulary")?),
             encoder: Encoder::load(&weights, LAYERS)?,
             heads: Heads::load(&weights)?,
             actors: ActorHeads::load(&Weights::open(who, actors::FORMAT)?)?,
+            projection: Projection::load(&Weights::open(acts, crate::act::choose::FORMAT)?)?,
             isa: Isa::detect(),
             precision,
         })
@@ -161,6 +169,7 @@ impl Reader for Model {
             let vectors = self.encoder.read(&window, &mut multiplier, &mut room);
             self.heads.decode(text, segments, &window, &vectors, &mut multiplier, &mut out);
             self.actors.decode(&vectors, &mut multiplier, &mut out.actors);
+            self.projection.decode(&vectors, &mut multiplier, &mut out.acts);
             out.pieces += window.ids.len();
             out.windows.push(window.tokens);
         }
@@ -187,7 +196,7 @@ mod tests {
     }
 
     fn vectors(precision: Precision, isa: Isa) -> Vec<f32> {
-        let model = Model::load(crate::engine::MODEL, crate::engine::WHO, precision).unwrap();
+        let model = Model::load(crate::engine::MODEL, crate::engine::WHO, crate::engine::ACTS, precision).unwrap();
         let window = Window {
             tokens: 0..numbers("first").len() - 1,
             ids: numbers("ids"),
