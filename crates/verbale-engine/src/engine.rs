@@ -4,6 +4,7 @@ use crate::act::{self, ActWords, Acts, Chooser, Markers};
 use crate::knowledge::{self, Knowledge};
 use crate::layers::Layers;
 use crate::place::{self, Atlas, Gazetteer};
+use crate::position;
 use crate::quote;
 use crate::syntax::{Model, Precision, Reader};
 use crate::text::Segments;
@@ -194,6 +195,7 @@ impl Engine {
         }
         quote::without_own(&layers, &mut found.statements);
         act::fill(&layers, &self.cues, &self.acts, &people.actors, &mut found.statements);
+        let positions = position::find(&layers, &people.actors, &found.statements);
         let mut doubts = found.doubts;
         doubts.extend(people.doubts);
         doubts.extend(time::doubts(&times));
@@ -207,7 +209,7 @@ impl Engine {
             places,
             statements: found.statements,
             events: Vec::new(),
-            positions: Vec::new(),
+            positions,
             doubts,
         }
     }

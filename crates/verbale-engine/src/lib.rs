@@ -8,6 +8,7 @@ mod engine;
 pub mod knowledge;
 mod layers;
 pub mod place;
+pub mod position;
 pub mod quote;
 pub mod syntax;
 pub mod text;

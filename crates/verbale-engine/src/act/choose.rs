@@ -100,7 +100,7 @@ fn kind_of(feature: &str) -> &'static str {
         "lex" | "class" | "frame" | "cue" => "cue",
         "own" => "attitude named in what is said",
         "cond" => "terms",
-        "has" => "words of what is said",
+        "has" | "w" | "b" | "s" => "words of what is said",
         "1" | "n" | "imperative" => "modality and person of what is said",
         _ => "form",
     }

@@ -1,7 +1,7 @@
 //! What the tree corrects: content that runs on into a clause which hangs on the cue itself ("said that …, while suggesting …"), and cues the
 //! tags passed over although the lexicon and the tree leave no doubt ("…, suggesting that …").
 
-use super::cues::{Class, Cues, Pos, Strength};
+use super::cues::{Class, Cues, Does, Pos, Strength};
 use super::frames::{self, Framed, is_passive, subject, trimmed, verb_group};
 use super::{Draft, Path, factuality};
 use crate::Layers;
@@ -57,14 +57,23 @@ fn is_stray_cue(layers: &Layers<'_>, cues: &Cues, draft: &Draft) -> bool {
         return false;
     };
     let main = factuality::main_word(layers, cue);
-    layers.word(main).upos == Upos::Verb && !is_passive(layers, main) && cues.of(layers, cue, main).is_none()
+    let unknown = layers.word(main).upos == Upos::Verb && cues.of(layers, cue, main).is_none();
+    unknown
+        && draft
+            .content
+            .iter()
+            .flat_map(Clone::clone)
+            .any(|t| (t.saturating_sub(8)..t).any(|v| v < cue.start && clause(layers, cues, v).is_some()))
 }
 
 /// Whether what the tags passed over is so plain that tree and lexicon are enough: an object that is itself a demand, a condition, a doubt; something
 /// demanded, refused, promised or threatened of somebody's own noun.
 fn plain(layers: &Layers<'_>, framed: &Framed<'_>) -> bool {
     let verb = framed.row.pos == Pos::Verb;
-    let noun = framed.frame == "noun";
+    let heavy =
+        framed.content.len() > 3 && matches!(framed.row.lemma.as_str(), "lay out" | "set out" | "express" | "adopt");
+    let noun = framed.frame == "noun"
+        && (heavy || matches!(framed.does, Does::Act(_)) && !framed.row.acts.values().any(|d| *d == Does::Content));
     let wills = matches!(framed.row.class, Class::Demand | Class::Commitment);
     let owned = framed.row.pos == Pos::Noun && wills && framed.row.strength == Strength::Strong;
     let adjective = framed.row.pos == Pos::Adj && framed.frame == "to" && framed.row.strength == Strength::Strong;
@@ -159,7 +168,7 @@ fn cut(layers: &Layers<'_>, cues: &Cues, draft: &mut Draft) -> Vec<Draft> {
     let top = layers.head_of(last);
     let clause = (last.start..last.end).find_map(|t| {
         let word = layers.word(t);
-        let attributes = word.rel == Rel::Advcl && is_participle(layers, t) && cues.verb(layers.form(t)).is_some();
+        let attributes = word.rel == Rel::Advcl && is_participle(layers, t) && tells(layers, cues, t);
         let phrase = layers.phrase(t);
         let apart = layers.form(phrase.start) == "while" || phrase.start > 0 && layers.form(phrase.start - 1) == ",";
         let hangs = word.head == Some(verb) || word.head == Some(top) && apart;
@@ -169,8 +178,13 @@ fn cut(layers: &Layers<'_>, cues: &Cues, draft: &mut Draft) -> Vec<Draft> {
     let comma = layers.form(phrase.start - 1) == ",";
     last.end = if comma { phrase.start - 1 } else { phrase.start };
     let joined = layers.dependents(participle).filter(|&t| layers.word(t).rel == Rel::Conj && is_participle(layers, t));
-    let verbs = std::iter::once(participle).chain(joined.filter(|&t| cues.verb(layers.form(t)).is_some()));
+    let verbs = std::iter::once(participle).chain(joined.filter(|&t| tells(layers, cues, t)));
     verbs.filter_map(|t| attributed(layers, t, draft.source.first()?.clone())).collect()
+}
+
+/// Whether a participle introduces what is said beyond doubt: "suggesting that …", "expressing doubts about …".
+fn tells(layers: &Layers<'_>, cues: &Cues, token: usize) -> bool {
+    frames::at(layers, cues, token).is_some_and(|f| f.row.strength == Strength::Strong)
 }
 
 fn is_participle(layers: &Layers<'_>, token: usize) -> bool {
