@@ -117,7 +117,7 @@ def main():
     ap.add_argument('--batch', type=int, default=64)
     ap.add_argument('--rate', type=float, default=3e-3)
     ap.add_argument('--decay', type=float, default=.05)
-    ap.add_argument('--dense-decay', type=float, default=.3)
+    ap.add_argument('--dense-decay', type=float, default=4.)
     ap.add_argument('--drop', type=float, default=.15)
     ap.add_argument('--compare', action='store_true', help='also train without the lexicon, and without vectors')
     args = ap.parse_args()
@@ -128,7 +128,7 @@ def main():
     for row in rows:
         for feature in row['features']:
             count[feature] = count.get(feature, 0) + 1
-    index = {f: i for i, f in enumerate(sorted(f for f, n in count.items() if n > (2 if f[:2] in ('w:', 'b:', 's:') else 1)))}
+    index = {f: i for i, f in enumerate(sorted(f for f, n in count.items() if n > 1 and f[:2] not in ('w:', 'b:', 's:')))}
     bag, dev_bag = bags(rows, index), bags(dev_rows, index)
     scale = vectors.reshape(-1, WIDTH).mean(0), vectors.reshape(-1, WIDTH).std(0) + 1e-6
     vectors, dev_vectors = scaled(vectors, scale), scaled(dev_vectors, scale)
@@ -145,6 +145,8 @@ def main():
         nets = [train(b, v, gold, args, seed) for seed in range(1 if name == 'both' else 2)]
         print(f'{name}: dev', ' '.join(f'{figure(n.scores(d, dv), dev_gold):.1f}' for n in nets), flush=True)
     scores = nets[0].scores(dev_bag, dev_vectors)
+    first = np.where(lexicon >= 0, lexicon, scores.argmax(1))
+    print(f'lexicon first, then the classifier: dev {100 * (first == dev_gold)[known].mean():.1f}')
     print('dev confusions:', confusions(scores, dev_gold))
     sure = softmax(scores).max(1)
     for low in (.3, .5, .7, .9):

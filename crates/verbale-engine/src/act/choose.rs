@@ -1,6 +1,6 @@
 //! The choice of an act: a linear classifier over what [`super::features`] names and, of the encoder, three short projections: of the word the cue turns on, of
-//! the word the content turns on, and of the content's mean (`training/acts.py`). What the lexicon says is one of the features: how far it is to be
-//! believed is learned.
+//! the word the content turns on, and of the content's mean (`training/acts.py`). Where the lexicon names one act for a cue in its frame, that act is taken: it is
+//! right more often than the classifier is (94 % against 73 % of all dev sentences).
 
 use super::features::Evidence;
 use crate::LoadError;
@@ -16,6 +16,9 @@ const OUT: usize = Act::ALL.len() + 1;
 
 /// An act less likely than this is none.
 const LEAST: f32 = 0.25;
+
+/// How often the lexicon is right where it decides: 94 % on the sentences of `evals/acts/dev.jsonl` (`training/acts.py` prints it).
+const LEXICON: f32 = 0.94;
 
 /// The classifier.
 pub struct Chooser {
@@ -47,13 +50,13 @@ impl Chooser {
     /// The act, and why; none where none fits.
     pub(crate) fn choose(&self, projected: &Projected, evidence: &Evidence) -> Option<(Act, Because)> {
         let scores = softmax(&self.scores(projected, evidence));
+        if let Some(act) = evidence.lexicon {
+            let weighed = vec![("classifier, of the same act", scores[act as usize])];
+            return Some((act, Because { rule: "act.lexicon".into(), confidence: LEXICON, weighed }));
+        }
         let (best, &sure) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
         let act = Act::ALL.get(best).copied().filter(|_| sure >= LEAST)?;
-        let rule = match act {
-            _ if evidence.own == Some(act) && evidence.lexicon.is_none() => "act.own",
-            _ if evidence.lexicon == Some(act) => "act.lexicon",
-            _ => "act.model",
-        };
+        let rule = if evidence.own == Some(act) { "act.own" } else { "act.model" };
         Some((act, Because { rule: rule.into(), confidence: sure, weighed: self.weighed(evidence, best) }))
     }
 
@@ -100,7 +103,7 @@ fn kind_of(feature: &str) -> &'static str {
         "lex" | "class" | "frame" | "cue" => "cue",
         "own" => "attitude named in what is said",
         "cond" => "terms",
-        "has" | "w" | "b" | "s" => "words of what is said",
+        "has" => "words of what is said",
         "1" | "n" | "imperative" => "modality and person of what is said",
         _ => "form",
     }

@@ -51,7 +51,6 @@ pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, condit
     for token in told.content.iter().flat_map(Clone::clone).take(400) {
         out.features.extend(seen.words.of(seen.layers, token).map(|class| format!("has:{class}")));
     }
-    out.features.extend(words(seen.layers, &told.content));
     out.features.extend(conditions.iter().map(|c| format!("cond:{}", c.link.label())));
     let form = statement.form;
     out.features.push(format!(
@@ -79,19 +78,6 @@ pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, condit
     }
     out.features.sort();
     out.features.dedup();
-    out
-}
-
-/// The words of a content and the pairs they stand in, marks left out: those that the recipe saw often enough have weights.
-fn words(layers: &Layers<'_>, content: &[Range<usize>]) -> Vec<String> {
-    const LONGEST: usize = 60;
-    let plain = |t: usize| layers.form(t).to_lowercase().replace('’', "'");
-    let all: Vec<String> =
-        content.iter().flat_map(Clone::clone).filter(|&t| layers.is_word(t)).take(LONGEST).map(plain).collect();
-    let first = all.iter().position(|w| w != "that").unwrap_or(0);
-    let mut out: Vec<String> = all.iter().map(|word| format!("w:{word}")).collect();
-    out.extend(all.windows(2).map(|pair| format!("b:{} {}", pair[0], pair[1])));
-    out.extend(all.get(first..(first + 2).min(all.len())).map(|start| format!("s:{}", start.join(" "))));
     out
 }
 

@@ -78,7 +78,8 @@ fn plain(layers: &Layers<'_>, framed: &Framed<'_>) -> bool {
     let owned = framed.row.pos == Pos::Noun && wills && framed.row.strength == Strength::Strong;
     let adjective = framed.row.pos == Pos::Adj && framed.frame == "to" && framed.row.strength == Strength::Strong;
     let passive = verb && is_passive(layers, framed.cue.end - 1) && noun;
-    (noun || owned || adjective || passive) && (framed.source.is_some() || passive)
+    let said = verb && framed.frame == "that" && framed.row.strength == Strength::Strong && framed.content.len() > 2;
+    (noun || owned || adjective || passive || said) && (framed.source.is_some() || passive)
 }
 
 /// A source in another sentence gives way to the subject that the cue has in its own: "On Monday it dropped that demand, saying …".
@@ -134,6 +135,7 @@ fn in_the_words_of(layers: &Layers<'_>, draft: &mut Draft) {
     let Some(owner) = owner.filter(|_| !draft.content.iter().any(|c| c.contains(&noun))) else { return };
     draft.source = vec![noun + 2..frames::trimmed(layers, &(noun + 2..layers.phrase(owner).end))];
     draft.cue = Some(cue.start..noun + 2);
+    draft.weighed = vec![("tree", 0.9)];
     draft.path = Path::SubjectFromTree;
 }
 

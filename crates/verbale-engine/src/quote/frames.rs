@@ -227,7 +227,8 @@ fn passive<'c>(
         .or_else(|| row.acts.get("obj").filter(|_| says || source.is_some()))
         .copied()?;
     let phrase = layers.phrase(subject);
-    let c = Complement { frame: "obj".into(), head: subject, start: phrase.start, upto: None };
+    let frame = if says { "noun" } else { "obj" };
+    let c = Complement { frame: frame.into(), head: subject, start: phrase.start, upto: None };
     matches!(does, Does::Act(_)).then(|| framed(layers, row, &c, does, group, source)).flatten()
 }
 
@@ -364,8 +365,9 @@ pub(super) fn verb_group(layers: &Layers<'_>, verb: usize) -> Range<usize> {
 }
 
 pub(super) fn is_passive(layers: &Layers<'_>, verb: usize) -> bool {
-    layers.word(verb).features.passive && layers.word(verb).rel != Rel::Amod
-        || layers.dependents(verb).any(|t| matches!(layers.word(t).rel, Rel::AuxPass | Rel::NsubjPass))
+    let has = |of: &[Rel]| layers.dependents(verb).any(|t| of.contains(&layers.word(t).rel));
+    let participle = layers.word(verb).features.passive && layers.word(verb).rel != Rel::Amod;
+    has(&[Rel::AuxPass, Rel::NsubjPass]) || participle && !has(&[Rel::Nsubj])
 }
 
 /// The subject's phrase: of the word, or of the clause that controls it.
