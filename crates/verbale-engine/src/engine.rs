@@ -186,7 +186,7 @@ impl Engine {
         let published = document.published.clone().or(from_text);
         let times = self.times(&layers, published.as_ref().map(|p| p.date.as_str()));
         let places = place::find(&layers, &self.atlas);
-        let mut found = quote::find(&layers, &self.cues, &self.confidence);
+        let mut found = quote::find(&layers, &self.cues, &self.acts.markers, &self.confidence);
         let people = who::find(&layers, &self.who, self.almanac(published.as_ref(), &places), &found.statements);
         for (statement, speakers) in found.statements.iter_mut().zip(people.speakers) {
             statement.speakers = speakers;

@@ -104,6 +104,20 @@ pub(crate) struct Candidate {
     limits: Option<usize>,
 }
 
+/// One past the condition that goes on behind `end`, over a comma at most: "…, provided that its findings are published".
+pub(crate) fn goes_on(layers: &Layers<'_>, markers: &Markers, end: usize) -> Option<usize> {
+    let sentence = layers.sentence(end.saturating_sub(1));
+    let from = end + usize::from(end < sentence.end && layers.form(end) == ",");
+    if from >= sentence.end || layers.quotation(from).is_some() != layers.quotation(end - 1).is_some() {
+        return None;
+    }
+    let (marker, row) = markers.at(layers, from)?;
+    let bound = matches!(row.binds, Binds::Always)
+        && !matches!(row.takes, Takes::Nothing | Takes::Subject | Takes::List | Takes::Inverted);
+    let found = candidate(layers, marker, row).filter(|_| bound)?;
+    Some(found.span.end)
+}
+
 /// Everything in `within` that may be a condition, in the order of the text.
 pub(crate) fn candidates(layers: &Layers<'_>, markers: &Markers, within: &Range<usize>) -> Vec<Candidate> {
     let mut out: Vec<Candidate> = Vec::new();
@@ -266,12 +280,14 @@ fn inverted(layers: &Layers<'_>, marker: &Range<usize>) -> Option<(Range<usize>,
     let opens = marker.start == sentence.start
         || !layers.is_word(marker.start - 1)
         || layers.word(marker.start - 1).rel == Rel::Mark;
-    let verb = layers.word(marker.start).head.filter(|&v| v > marker.start && layers.word(v).rel != Rel::Root)?;
+    let verb = layers.word(marker.start).head.filter(|&v| v > marker.start)?;
     let subject =
         layers.dependents(verb).find(|&d| matches!(layers.word(d).rel, Rel::Nsubj | Rel::NsubjPass | Rel::Expl))?;
     let asks = layers.form(sentence.end - 1) == "?";
-    let end = super::end_of(layers, marker.start, verb);
-    (opens && subject > marker.start && !asks).then(|| (marker.start..end, layers.word(verb).head))
+    let comma = (verb..sentence.end).find(|&t| layers.form(t) == ",");
+    let end = comma.unwrap_or_else(|| super::end_of(layers, marker.start, verb));
+    let plain = layers.word(verb).rel != Rel::Root || comma.is_some();
+    (opens && plain && subject > marker.start && !asks).then(|| (marker.start..end, layers.word(verb).head))
 }
 
 /// "X would be a prerequisite for Y": X is what is required.
@@ -314,13 +330,8 @@ pub(crate) fn binding(layers: &Layers<'_>, candidates: &[Candidate], act: Option
     let none: Vec<&Candidate> = candidates.iter().filter(|c| c.link == Link::None).collect();
     let holds = |c: &&Candidate| {
         let negated = c.limits.is_some_and(|t| is_negated(layers, t));
-        let covered = c.link != Link::None
-            && none.iter().any(|n| {
-                n.span.start < c.span.end
-                    && c.span.start < n.span.end
-                    && c.marker.start + 1 >= n.span.start
-                    && n.marker.start <= c.marker.end
-            });
+        let within = |n: &&Candidate| n.span.start <= c.marker.end && c.marker.start < n.span.end;
+        let covered = c.link != Link::None && none.iter().any(within);
         let binds = match c.binds {
             Binds::Always => true,
             Binds::Terms => terms || negated,

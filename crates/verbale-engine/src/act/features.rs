@@ -158,6 +158,10 @@ fn clause(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, root: usize, 
     for class in seen.words.of(layers, root) {
         out.features.extend([format!("{at}:root.{class}"), format!("{at}:{modal}.{who}.{class}")]);
     }
+    let never = layers.dependents(root).any(|t| layers.form(t).eq_ignore_ascii_case("never"));
+    if out.own.is_none() && doer == Doer::Own && never && matches!(modal, "will" | "would") {
+        out.own = Some(Act::Refuse);
+    }
     if out.own.is_none()
         && let Some(act) = attitude(seen, told, root, doer, negated)
     {

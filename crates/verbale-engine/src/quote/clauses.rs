@@ -5,17 +5,19 @@ use super::cues::{Class, Cues, Does, Pos, Strength};
 use super::frames::{self, Framed, is_passive, subject, trimmed, verb_group};
 use super::{Draft, Path, factuality};
 use crate::Layers;
+use crate::act::conditions::{self, Markers};
 use crate::syntax::{Rel, Upos, VerbForm};
 use std::ops::Range;
 
 /// Cuts and adds.
-pub(crate) fn correct(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> Vec<Draft> {
+pub(crate) fn correct(layers: &Layers<'_>, cues: &Cues, markers: &Markers, mut drafts: Vec<Draft>) -> Vec<Draft> {
     let mut more = Vec::new();
     drafts.retain(|draft| !is_stray_cue(layers, cues, draft));
     for draft in &mut drafts {
         more.extend(cut(layers, cues, draft));
         supply_source(layers, draft);
         own_sentence(layers, draft);
+        with_terms(layers, markers, draft);
         host(layers, draft);
         in_the_words_of(layers, draft);
     }
@@ -80,6 +82,15 @@ fn plain(layers: &Layers<'_>, framed: &Framed<'_>) -> bool {
     let passive = verb && is_passive(layers, framed.cue.end - 1) && noun;
     let said = verb && framed.frame == "that" && framed.row.strength == Strength::Strong && framed.content.len() > 2;
     (noun || owned || adjective || passive || said) && (framed.source.is_some() || passive)
+}
+
+/// Content goes on over the condition behind it, which the tags may leave out: "would lift the duty, pending a vote".
+fn with_terms(layers: &Layers<'_>, markers: &Markers, draft: &mut Draft) {
+    let after = draft.cue.as_ref().map_or(usize::MAX, |cue| cue.end);
+    let Some(last) = draft.content.last_mut().filter(|c| c.start >= after && c.start < c.end) else { return };
+    if let Some(end) = conditions::goes_on(layers, markers, last.end) {
+        last.end = last.end.max(end);
+    }
 }
 
 /// A source in another sentence gives way to the subject that the cue has in its own: "On Monday it dropped that demand, saying …".

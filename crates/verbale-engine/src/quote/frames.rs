@@ -243,6 +243,10 @@ fn noun<'c>(layers: &Layers<'_>, token: usize, row: &'c CueRow) -> Option<Framed
     let found = complements(layers, token);
     let (c, does) = found.into_iter().find_map(|c| row.acts.get(&c.frame).copied().map(|d| (c, d)))?;
     let end = c.upto.map_or(token + 1, |m| m + 1).max(token + 1);
+    let governed = layers.word(token).head.is_some_and(|h| h > c.start && layers.phrase(c.head).contains(&h));
+    if governed {
+        return None;
+    }
     let (start, source) = noun_source(layers, token, c.start)?;
     framed(layers, row, &c, does, start..end.min(c.start), Some(source))
 }
@@ -252,7 +256,9 @@ fn noun_source(layers: &Layers<'_>, noun: usize, before: usize) -> Option<(usize
     if let Some(owner) = layers.dependents(noun).find(|&t| t < noun && layers.word(t).rel == Rel::NmodPoss) {
         let phrase = layers.phrase(owner);
         let marked = matches!(layers.form(phrase.end - 1), "'s" | "’s" | "'" | "’");
-        return Some((phrase.end, phrase.start..phrase.end - usize::from(marked && phrase.len() > 1)));
+        let apart = (phrase.end..noun).any(|t| !layers.is_word(t));
+        let from = if apart { noun } else { phrase.end };
+        return Some((from, phrase.start..phrase.end - usize::from(marked && phrase.len() > 1)));
     }
     let by = layers.dependents(noun).find(|&t| {
         let from = |d: usize| d < t && matches!(layers.form(d), "by" | "from");

@@ -27,6 +27,7 @@ pub use cues::Cues;
 pub(crate) use factuality::main_word;
 
 use crate::Layers;
+use crate::act::Markers;
 use std::ops::Range;
 use verbale_model::{Because, Cue, Doubt, DoubtKind, Statement};
 
@@ -127,10 +128,10 @@ impl Draft {
 const LEAST: f32 = 0.2;
 
 /// All statements of one document.
-pub fn find(layers: &Layers<'_>, cues: &Cues, confidence: &Confidence) -> Found {
+pub fn find(layers: &Layers<'_>, cues: &Cues, markers: &Markers, confidence: &Confidence) -> Found {
     let pieces = spans::corrected(layers);
     let mut drafts = link::drafts(layers, &pieces);
-    drafts = clauses::correct(layers, cues, drafts);
+    drafts = clauses::correct(layers, cues, markers, drafts);
     drafts = page::settle(layers, drafts);
     drafts = continuation::join(layers, drafts);
     drafts.retain(|d| d.content.iter().any(|c| c.clone().any(|t| layers.is_word(t))));
