@@ -1,5 +1,6 @@
 //! The engine: what is loaded once, and the order in which the stages read one document.
 
+use crate::event;
 use crate::knowledge::{self, Knowledge};
 use crate::layers::Layers;
 use crate::place::{self, Atlas, Gazetteer};
@@ -51,6 +52,17 @@ pub(crate) const CUES: &str = include_str!("../../../knowledge/attribution_cues.
 pub(crate) const TIME: [&str; 2] =
     [include_str!("../../../knowledge/time/words.toml"), include_str!("../../../knowledge/time/rules.toml")];
 
+/// The ontology of events.
+pub(crate) const PLOVER: &str = include_str!("../../../knowledge/events/plover.toml");
+
+/// Which words name which deeds: cooperation, conflict, what is never an event, and words beside them.
+pub(crate) const EVENTS: [&str; 4] = [
+    include_str!("../../../knowledge/events/cooperation.toml"),
+    include_str!("../../../knowledge/events/conflict.toml"),
+    include_str!("../../../knowledge/events/never.toml"),
+    include_str!("../../../knowledge/events/words.toml"),
+];
+
 /// What confidence is made of.
 pub(crate) const CONFIDENCE: &str = include_str!("../../../models/en/confidence.toml");
 
@@ -72,6 +84,7 @@ pub struct Engine {
     knowledge: Knowledge,
     atlas: Atlas,
     times: time::Grammar,
+    coder: event::Coder,
     version: String,
 }
 
@@ -98,6 +111,8 @@ impl Engine {
             knowledge: Knowledge::embedded()?,
             atlas: atlas()?,
             times: time::Grammar::read(TIME[0], TIME[1])
+                .map_err(|(file, source)| LoadError::Knowledge { file, source })?,
+            coder: event::Coder::read(PLOVER, EVENTS)
                 .map_err(|(file, source)| LoadError::Knowledge { file, source })?,
             version: version(),
         })
@@ -155,6 +170,11 @@ impl Engine {
         time::find(layers, &self.times, published)
     }
 
+    /// What the stage `event` was loaded with.
+    pub fn coder(&self) -> &event::Coder {
+        &self.coder
+    }
+
     /// Reads one document. Never fails: what cannot be settled is a doubt.
     pub fn read(&self, document: &Document) -> Reading {
         let layers = self.layers(&document.text);
@@ -175,6 +195,16 @@ impl Engine {
         doubts.extend(people.doubts);
         doubts.extend(time::doubts(&times));
         doubts.sort_by_key(|d| d.span);
+        let events = event::find(
+            &layers,
+            &self.coder,
+            &event::Found {
+                actors: &people.actors,
+                statements: &found.statements,
+                times: &times,
+                places: &places,
+            },
+        );
         Reading {
             published,
             paragraphs: spans(&layers.segments.paragraphs),
@@ -183,7 +213,7 @@ impl Engine {
             times,
             places,
             statements: found.statements,
-            events: Vec::new(),
+            events,
             positions: Vec::new(),
             doubts,
         }

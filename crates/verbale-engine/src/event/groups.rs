@@ -1,0 +1,1 @@
+//! Which events of several documents are one event told more than once.

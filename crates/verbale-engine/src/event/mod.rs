@@ -1,0 +1,251 @@
+//! Events: who did what to whom, in PLOVER.
+//!
+//! 1. [`lexicon`]: the rows of `knowledge/events/`, which words name which deeds; [`ontology`]: the types, modes, contexts and codes.
+//! 2. [`frame`]: who stands where around such a word, in the tree; [`people`]: whom those words mean, among the reading's actors.
+//! 3. [`coding`]: of the rows that fit, the one that holds; types that a word above changes; modes and contexts by the clause.
+//! 4. [`status`]: whether it took place. [`verbal`]: the statements that are events.
+//! 5. [`groups`]: which events of several documents are one; for the ledger, no part of a reading.
+
+mod coding;
+mod frame;
+pub mod groups;
+mod lexicon;
+pub mod ontology;
+mod people;
+mod status;
+mod verbal;
+
+pub use coding::{Pair, of_pair};
+pub use lexicon::{Fault, Lexicon};
+pub use ontology::Ontology;
+
+use crate::{Layers, place, time};
+use coding::Deed;
+use people::People;
+use verbale_model::{
+    Actor, Because, Event, EventStatus, EventType, Idx, Place, PlaceUse, Reading, Span, Statement, TimeExpression,
+};
+
+/// What this stage needs beside the document; loaded once.
+pub struct Coder {
+    ontology: Ontology,
+    lexicon: Lexicon,
+}
+
+impl Coder {
+    /// Reads the ontology and the rows: cooperation, conflict, never, words.
+    ///
+    /// # Errors
+    /// The first file that does not follow its schema.
+    pub fn read(ontology: &str, rows: [&str; 4]) -> Result<Self, Fault> {
+        let ontology = Ontology::read(ontology).map_err(|e| ("knowledge/events/plover.toml", e))?;
+        let [cooperation, conflict, never, words] = rows;
+        Ok(Self { ontology, lexicon: Lexicon::read(cooperation, conflict, never, words)? })
+    }
+
+    /// Types, modes, contexts and codes.
+    pub fn ontology(&self) -> &Ontology {
+        &self.ontology
+    }
+
+    /// The rows.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+}
+
+/// Rules that an event's `because` can name; `docs/rules.md` has a section for each.
+pub fn rules() -> [&'static str; 4] {
+    ["event.verb", "event.noun", "event.carried", "event.act"]
+}
+
+/// What the earlier stages found.
+pub struct Found<'a> {
+    /// Everybody mentioned.
+    pub actors: &'a [Actor],
+    /// Who said what.
+    pub statements: &'a [Statement],
+    /// Times.
+    pub times: &'a [TimeExpression],
+    /// Places.
+    pub places: &'a [Place],
+}
+
+impl<'a> Found<'a> {
+    /// Of a reading.
+    pub fn of(reading: &'a Reading) -> Self {
+        Self { actors: &reading.actors, statements: &reading.statements, times: &reading.times, places: &reading.places }
+    }
+}
+
+/// All events of one document, in the order of the text.
+pub fn find(layers: &Layers<'_>, coder: &Coder, found: &Found<'_>) -> Vec<Event> {
+    let people = People::new(layers, found.actors);
+    let deeds = coding::deeds(layers, coder, &people);
+    let stage = Stage { layers, coder, found, people };
+    let mut events = stage.verbal(&deeds);
+    let spoken: Vec<Span> = events.iter().map(|e| e.trigger).collect();
+    for deed in &deeds {
+        let trigger = stage.trigger(deed);
+        if spoken.iter().all(|s| s.end() <= trigger.start() || trigger.end() <= s.start()) {
+            events.extend(stage.event(deed, trigger));
+        }
+    }
+    events.sort_by_key(|e| (e.trigger.start(), e.trigger.end()));
+    events.dedup_by(|b, a| a.trigger == b.trigger && a.kind == b.kind);
+    events
+}
+
+struct Stage<'a, 't> {
+    layers: &'a Layers<'t>,
+    coder: &'a Coder,
+    found: &'a Found<'a>,
+    people: People<'a>,
+}
+
+/// Who did it, and to whom.
+#[derive(Clone, Debug, Default)]
+struct Parties {
+    actor: Vec<Idx<Actor>>,
+    recipient: Vec<Idx<Actor>>,
+}
+
+impl Stage<'_, '_> {
+    fn trigger(&self, deed: &Deed) -> Span {
+        self.layers.segments.tokens[deed.token]
+    }
+
+    /// The event of a deed, if somebody takes part in it.
+    fn event(&self, deed: &Deed, trigger: Span) -> Option<Event> {
+        let layers = self.layers;
+        let parties = coding::parties(layers, self.coder, &self.people, deed);
+        let place = self.place(deed);
+        let nobody = parties.actor.is_empty() && parties.recipient.is_empty();
+        let told_place = matches!(deed.kind, EventType::Consult | EventType::Assault | EventType::Protest) && place.is_some();
+        if nobody && !told_place {
+            return None;
+        }
+        let status = status::of(layers, &self.coder.lexicon, deed.token, deed.carrier);
+        let confidence = deed.confidence * if parties.actor.is_empty() || parties.recipient.is_empty() { 0.8 } else { 1.0 };
+        Some(self.complete(
+            Draft { kind: deed.kind, mode: deed.mode.as_deref(), trigger, status, told_by: self.told_by(trigger, None), parties },
+            deed,
+            place,
+            Because { rule: deed.rule.into(), confidence, weighed: vec![("conditions", deed.conditions as f32)] },
+        ))
+    }
+
+    /// Statements as events. What the tree says of the same word fills in mode and recipient.
+    fn verbal(&self, deeds: &[Deed]) -> Vec<Event> {
+        let layers = self.layers;
+        verbal::find(self.found.statements).into_iter().filter_map(|verbal| {
+            let statement = &self.found.statements[verbal.statement.at()];
+            let tokens = layers.tokens_in(verbal.trigger);
+            if tokens.is_empty() || statement.speakers.is_empty() {
+                return None;
+            }
+            let token = layers.head_of(&tokens);
+            let deed = deeds.iter().find(|d| tokens.contains(&d.token));
+            let own = deed.map(|d| coding::parties(layers, self.coder, &self.people, d)).unwrap_or_default();
+            let recipient = if statement.targets.is_empty() { own.recipient } else { statement.targets.clone() };
+            let recipient = recipient.into_iter().filter(|r| !statement.speakers.contains(r)).collect();
+            let parties = Parties { actor: statement.speakers.clone(), recipient };
+            let same = deed.filter(|d| d.kind == verbal.kind);
+            let mode = same.and_then(|d| d.mode.as_deref()).or(verbal.mode);
+            let told_by = statement.inside.or_else(|| self.told_by(verbal.trigger, Some(verbal.statement)));
+            let bare = Deed::bare(token, verbal.kind, mode);
+            let draft = Draft { kind: verbal.kind, mode, trigger: verbal.trigger, status: verbal.status, told_by, parties };
+            let because = Because::rule("event.act", verbal.confidence);
+            Some(self.complete(draft, same.unwrap_or(&bare), statement.place, because))
+        }).collect()
+    }
+
+    fn complete(&self, draft: Draft<'_>, deed: &Deed, place: Option<Idx<Place>>, because: Because) -> Event {
+        let Draft { kind, mode, trigger, status, told_by, parties } = draft;
+        let span = coding::clause(self.layers, deed, trigger);
+        let contexts = coding::contexts(self.layers, self.coder, deed, span);
+        let mode = mode.filter(|m| self.coder.ontology.has(kind, m));
+        Event {
+            kind,
+            mode: mode.map(str::to_owned),
+            cameo: self.coder.ontology.cameo(kind, mode, &contexts).map(str::to_owned),
+            scale: self.coder.ontology.score(kind, mode),
+            contexts,
+            trigger,
+            span,
+            actor: parties.actor,
+            recipient: parties.recipient,
+            time: self.time(deed),
+            place,
+            status,
+            told_by,
+            because,
+        }
+    }
+
+    /// The innermost statement in whose words a trigger stands, other than the one that it is the cue of.
+    fn told_by(&self, trigger: Span, own: Option<Idx<Statement>>) -> Option<Idx<Statement>> {
+        let holds = |s: &Statement| s.content.iter().any(|c| c.start() <= trigger.start() && trigger.end() <= c.end());
+        let size = |s: &Statement| s.content.iter().map(|c| c.end() - c.start()).sum::<usize>();
+        let all = self.found.statements.iter().enumerate();
+        let holding = all.filter(|(at, s)| own.is_none_or(|o| o.at() != *at) && holds(s));
+        holding.min_by_key(|(_, s)| size(s)).map(|(at, _)| Idx::new(at))
+    }
+
+    /// The time that hangs on the deed or its carrier, else the one that stands nearest in its clause.
+    fn time(&self, deed: &Deed) -> Option<Idx<TimeExpression>> {
+        let (layers, times) = (self.layers, self.found.times);
+        let tied = time::modifying(layers, times, deed.token);
+        tied.or_else(|| deed.carrier.and_then(|verb| time::modifying(layers, times, verb))).or_else(|| {
+            let sentence = layers.span(&layers.sentence(deed.token));
+            let at = layers.segments.tokens[deed.token].start();
+            let from = times.partition_point(|t| t.span.end() <= sentence.start());
+            let inside = times[from..].iter().enumerate().take_while(|(_, t)| t.span.start() < sentence.end());
+            let mut inside = inside.filter(|(_, t)| self.in_clause(deed, t.span));
+            let nearest = inside.by_ref().min_by_key(|(_, t)| t.span.start().abs_diff(at));
+            nearest.map(|(i, _)| Idx::new(from + i))
+        })
+    }
+
+    /// Whether words hang on the deed or its carrier without another finite clause between.
+    fn in_clause(&self, deed: &Deed, words: Span) -> bool {
+        let layers = self.layers;
+        let tokens = layers.tokens_in(words);
+        if tokens.is_empty() {
+            return false;
+        }
+        let mut at = layers.head_of(&tokens);
+        for _ in 0..5 {
+            if at == deed.token || Some(at) == deed.carrier {
+                return true;
+            }
+            let Some(head) = layers.word(at).head else { return false };
+            at = head;
+        }
+        false
+    }
+
+    /// The literal place that hangs on the deed or its carrier, or on an argument.
+    fn place(&self, deed: &Deed) -> Option<Idx<Place>> {
+        let (layers, places) = (self.layers, self.found.places);
+        let hung = |token| place::modifying(layers, places, token);
+        hung(deed.token).or_else(|| deed.carrier.and_then(hung)).or_else(|| {
+            let sentence = layers.span(&layers.sentence(deed.token));
+            let at = layers.segments.tokens[deed.token].end();
+            let from = places.partition_point(|p| p.span.end() <= sentence.start());
+            let inside = places[from..].iter().enumerate().take_while(|(_, p)| p.span.start() < sentence.end());
+            let literal = inside.filter(|(_, p)| p.used == PlaceUse::Literal && self.in_clause(deed, p.span));
+            literal.min_by_key(|(_, p)| p.span.start().abs_diff(at)).map(|(i, _)| Idx::new(from + i))
+        })
+    }
+}
+
+/// What an event is made of.
+struct Draft<'m> {
+    kind: EventType,
+    mode: Option<&'m str>,
+    trigger: Span,
+    status: EventStatus,
+    told_by: Option<Idx<Statement>>,
+    parties: Parties,
+}
