@@ -4,7 +4,9 @@
 use super::frame::{self, Frame};
 use super::lexicon::{Entry, Lexicon, Part};
 use super::people::People;
+use super::status;
 use super::{Coder, Parties};
+use super::words::Words;
 use crate::Layers;
 use crate::syntax::{Rel, Upos};
 use std::collections::HashSet;
@@ -24,6 +26,8 @@ pub(super) struct Deed {
     /// How many conditions its entry had.
     pub(super) conditions: usize,
     pub(super) confidence: f32,
+    /// Whether the refusal is put as "will not".
+    pub(super) refusal: bool,
     pub(super) frame: Frame,
 }
 
@@ -31,7 +35,7 @@ impl Deed {
     /// A deed of which the tree is not asked.
     pub(super) fn bare(token: usize, kind: EventType, mode: Option<&str>) -> Self {
         let (mode, contexts, frame) = (mode.map(str::to_owned), Vec::new(), Frame::default());
-        Self { token, carrier: None, kind, mode, contexts, rule: "event.act", conditions: 0, confidence: 1.0, frame }
+        Self { token, carrier: None, kind, mode, contexts, rule: "event.act", conditions: 0, confidence: 1.0, refusal: false, frame }
     }
 }
 
@@ -42,20 +46,33 @@ fn holds_content(kind: EventType) -> bool {
 }
 
 /// All deeds of a document, in the order of the text.
-pub(super) fn deeds(layers: &Layers<'_>, coder: &Coder, people: &People<'_>) -> Vec<Deed> {
+pub(super) fn deeds(layers: &Words<'_, '_>, coder: &Coder, people: &People<'_>) -> Vec<Deed> {
     let mut out: Vec<Deed> = Vec::new();
     for token in 0..layers.segments.tokens.len() {
         out.extend(deed(layers, &coder.lexicon, people, token));
     }
     settle_carriers(layers, &coder.lexicon, &mut out);
     settle_content(layers, &mut out);
+    out.iter_mut().for_each(|deed| refusals(layers, &coder.lexicon, deed));
     out
 }
 
-fn deed(layers: &Layers<'_>, lexicon: &Lexicon, people: &People<'_>, token: usize) -> Option<Deed> {
+/// To say that one will not give, ease or help is to refuse.
+fn refusals(layers: &Words<'_, '_>, lexicon: &Lexicon, deed: &mut Deed) {
+    use EventType::{Agree, Aid, Concede, Consult, Cooperate, Retreat, Support};
+    let gives = matches!(deed.kind, Agree | Aid | Concede | Consult | Cooperate | Retreat | Support);
+    let verb = deed.carrier.unwrap_or(deed.token);
+    if gives && deed.rule != "event.noun" && status::will_not(layers, lexicon, verb) {
+        deed.mode = mode_of_content(EventType::Reject, deed.kind, deed.mode.as_deref()).map(str::to_owned);
+        deed.kind = EventType::Reject;
+        deed.refusal = true;
+    }
+}
+
+fn deed(layers: &Words<'_, '_>, lexicon: &Lexicon, people: &People<'_>, token: usize) -> Option<Deed> {
     let word = layers.word(token);
     let part = Part::of(word.upos)?;
-    let entries = lexicon.entries(&word.lemma);
+    let entries = lexicon.entries(layers.lemma(token));
     if entries.is_empty() || part == Part::Verb && word.rel == Rel::Amod || part == Part::Noun && word.rel == Rel::Compound {
         return None;
     }
@@ -67,7 +84,7 @@ fn deed(layers: &Layers<'_>, lexicon: &Lexicon, people: &People<'_>, token: usiz
         _ => frame::of_verb(layers, token),
     };
     let near = near(layers, token);
-    let subjects: Vec<&str> = frame.doers.iter().map(|&t| &*layers.word(t).lemma).collect();
+    let subjects: Vec<&str> = frame.doers.iter().map(|&t| layers.lemma(t)).collect();
     if lexicon.never(row.kind, &subjects, &near) {
         return None;
     }
@@ -93,23 +110,24 @@ fn deed(layers: &Layers<'_>, lexicon: &Lexicon, people: &People<'_>, token: usiz
         rule,
         conditions: entry.conditions(),
         confidence,
+        refusal: false,
         frame,
     })
 }
 
-fn is_light(lexicon: &Lexicon, layers: &Layers<'_>, verb: usize) -> bool {
-    let lemma = &*layers.word(verb).lemma;
+fn is_light(lexicon: &Lexicon, layers: &Words<'_, '_>, verb: usize) -> bool {
+    let lemma = layers.lemma(verb);
     lexicon.light.contains(lemma) || lexicon.suffering.contains(lemma)
 }
 
 /// The lemmas of a sentence, pairs of neighbours among them only as far as a row could want them.
-fn near<'l>(layers: &'l Layers<'_>, token: usize) -> HashSet<&'l str> {
-    layers.sentence(token).map(|t| &*layers.word(t).lemma).collect()
+fn near<'l>(layers: &'l Words<'_, '_>, token: usize) -> HashSet<&'l str> {
+    layers.sentence(token).map(|t| layers.lemma(t)).collect()
 }
 
 /// Of the entries that fit, the one with the most conditions; of equals one of the never-list, else the first.
 fn best<'e>(
-    layers: &Layers<'_>,
+    layers: &Words<'_, '_>,
     lexicon: &Lexicon,
     people: &People<'_>,
     part: Part,
@@ -123,7 +141,7 @@ fn best<'e>(
 }
 
 /// "launched an attack" is one deed: the noun's where both are of one type and the verb only carries it, else the verb's.
-fn settle_carriers(layers: &Layers<'_>, lexicon: &Lexicon, deeds: &mut Vec<Deed>) {
+fn settle_carriers(layers: &Words<'_, '_>, lexicon: &Lexicon, deeds: &mut Vec<Deed>) {
     let mut gone: HashSet<usize> = HashSet::new();
     for at in 0..deeds.len() {
         let noun = &deeds[at];
@@ -146,7 +164,7 @@ fn settle_carriers(layers: &Layers<'_>, lexicon: &Lexicon, deeds: &mut Vec<Deed>
 }
 
 /// What is asked for, refused, threatened or agreed to gives the outer deed its mode and is no deed beside it.
-fn settle_content(layers: &Layers<'_>, deeds: &mut Vec<Deed>) {
+fn settle_content(layers: &Words<'_, '_>, deeds: &mut Vec<Deed>) {
     let mut gone: HashSet<usize> = HashSet::new();
     for at in 0..deeds.len() {
         let Some(over) = above(layers, deeds, at) else { continue };
@@ -164,7 +182,7 @@ fn settle_content(layers: &Layers<'_>, deeds: &mut Vec<Deed>) {
 }
 
 /// The deed of words whose content a deed is.
-fn above(layers: &Layers<'_>, deeds: &[Deed], at: usize) -> Option<usize> {
+fn above(layers: &Words<'_, '_>, deeds: &[Deed], at: usize) -> Option<usize> {
     let mut token = deeds[at].carrier.unwrap_or(deeds[at].token);
     for _ in 0..4 {
         let word = layers.word(token);
@@ -207,14 +225,16 @@ fn mode_of_content(outer: EventType, inner: EventType, mode: Option<&str>) -> Op
 }
 
 /// Who does a deed and at whom it is directed.
-pub(super) fn parties(layers: &Layers<'_>, coder: &Coder, people: &People<'_>, deed: &Deed) -> Parties {
+pub(super) fn parties(layers: &Words<'_, '_>, coder: &Coder, people: &People<'_>, deed: &Deed) -> Parties {
     let whom = Whom { layers, lexicon: &coder.lexicon, people };
     let mut actor: Vec<Idx<Actor>> = Vec::new();
     for &doer in &deed.frame.doers {
-        whom.add(&mut actor, &[], doer);
+        let more = people.of(layers, doer, &actor, false);
+        actor.extend(more);
     }
     let mut recipient = whom.recipients(deed, &actor);
-    let mutual = matches!(deed.kind, EventType::Consult | EventType::Cooperate)
+    use EventType::{Agree, Consult, Cooperate, Support};
+    let mutual = matches!(deed.kind, Consult | Cooperate | Agree | Support)
         || deed.kind == EventType::Assault && deed.rule == "event.noun";
     if recipient.is_empty() && actor.len() > 1 && mutual {
         recipient.clone_from(&actor);
@@ -222,16 +242,22 @@ pub(super) fn parties(layers: &Layers<'_>, coder: &Coder, people: &People<'_>, d
     Parties { actor, recipient }
 }
 
-struct Whom<'a, 't> {
-    layers: &'a Layers<'t>,
+/// Whether those at whom such a deed is directed are told by where it is done: "arrests in Peru".
+fn located(kind: EventType) -> bool {
+    use EventType::*;
+    matches!(kind, Assault | Coerce | Aid | Mobilize | Retreat | Protest)
+}
+
+struct Whom<'a, 'l, 't> {
+    layers: &'a Words<'l, 't>,
     lexicon: &'a Lexicon,
     people: &'a People<'a>,
 }
 
-impl Whom<'_, '_> {
+impl Whom<'_, '_, '_> {
     fn add(&self, to: &mut Vec<Idx<Actor>>, not: &[Idx<Actor>], head: usize) {
-        for actor in self.people.of(self.layers, self.lexicon, head) {
-            if !to.contains(&actor) && !not.contains(&actor) {
+        for actor in self.people.of(self.layers, head, not, true) {
+            if !to.contains(&actor) {
                 to.push(actor);
             }
         }
@@ -253,7 +279,7 @@ impl Whom<'_, '_> {
             things(&mut out);
         }
         if out.is_empty() {
-            self.on_prepositions(frame, doers, &mut out);
+            self.on_prepositions(frame, located(deed.kind), doers, &mut out);
         }
         if out.is_empty() && given {
             things(&mut out);
@@ -266,8 +292,8 @@ impl Whom<'_, '_> {
         out
     }
 
-    fn on_prepositions(&self, frame: &Frame, doers: &[Idx<Actor>], out: &mut Vec<Idx<Actor>>) {
-        for preposition in &self.lexicon.toward {
+    fn on_prepositions(&self, frame: &Frame, located: bool, doers: &[Idx<Actor>], out: &mut Vec<Idx<Actor>>) {
+        for preposition in self.lexicon.toward.iter().filter(|p| located || !matches!(p.as_str(), "in" | "at")) {
             for (_, t) in frame.obliques.iter().filter(|(p, _)| p == preposition) {
                 self.add(out, doers, *t);
             }
@@ -289,7 +315,7 @@ impl Whom<'_, '_> {
             frame.objects.iter().for_each(|&t| self.add(&mut out, doers, t));
         }
         if out.is_empty() {
-            self.on_prepositions(&frame, doers, &mut out);
+            self.on_prepositions(&frame, false, doers, &mut out);
         }
         for &clause in &frame.complements {
             if out.is_empty() && depth > 0 {
@@ -301,7 +327,7 @@ impl Whom<'_, '_> {
 }
 
 /// The clause or phrase that tells a deed: the words that name it, who takes part, and what hangs on them.
-pub(super) fn clause(layers: &Layers<'_>, deed: &Deed, trigger: Span) -> Span {
+pub(super) fn clause(layers: &Words<'_, '_>, deed: &Deed, trigger: Span) -> Span {
     let frame = &deed.frame;
     let sentence = layers.sentence(deed.token);
     let (mut start, mut end) = (deed.token, deed.token + 1);
@@ -327,10 +353,10 @@ pub(super) fn clause(layers: &Layers<'_>, deed: &Deed, trigger: Span) -> Span {
 }
 
 /// Contexts of the row, and those for which a word of the clause stands.
-pub(super) fn contexts(layers: &Layers<'_>, coder: &Coder, deed: &Deed, span: Span) -> Vec<String> {
+pub(super) fn contexts(layers: &Words<'_, '_>, coder: &Coder, deed: &Deed, span: Span) -> Vec<String> {
     let mut out = deed.contexts.clone();
     for token in layers.tokens_in(span) {
-        for context in coder.lexicon.contexts(&layers.word(token).lemma) {
+        for context in coder.lexicon.contexts(layers.lemma(token)) {
             if out.len() < 4 && !out.contains(context) {
                 out.push(context.clone());
             }
@@ -352,6 +378,7 @@ pub struct Pair {
 
 /// The deed between two parties whose words are given, if the rows have one in their sentence: the one whose doers and objects they are.
 pub fn of_pair(layers: &Layers<'_>, coder: &Coder, source: Option<Span>, target: Option<Span>) -> Option<Pair> {
+    let layers = &Words::new(layers, &coder.lexicon);
     let people = People::new(layers, &[]);
     let mut best: Option<Pair> = None;
     for deed in deeds(layers, coder, &people) {
@@ -363,7 +390,7 @@ pub fn of_pair(layers: &Layers<'_>, coder: &Coder, source: Option<Span>, target:
     best
 }
 
-fn fit(layers: &Layers<'_>, deed: &Deed, source: Option<Span>, target: Option<Span>) -> f32 {
+fn fit(layers: &Words<'_, '_>, deed: &Deed, source: Option<Span>, target: Option<Span>) -> f32 {
     let touches = |t: usize, span: Option<Span>| {
         span.is_some_and(|s| {
             let phrase = layers.span(&layers.phrase(t));

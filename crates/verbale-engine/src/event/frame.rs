@@ -3,7 +3,7 @@
 
 use super::lexicon::{Entry, Lexicon, Part, Wanted};
 use super::people::People;
-use crate::Layers;
+use super::words::Words;
 use crate::syntax::{Rel, Upos, VerbForm};
 
 /// How far subjects are looked for.
@@ -22,33 +22,33 @@ pub(super) struct Frame {
 }
 
 /// Whether the lower-cased form or lemma is this.
-pub(super) fn is(layers: &Layers<'_>, token: usize, words: &[&str]) -> bool {
-    words.contains(&layers.form(token).to_lowercase().as_str()) || words.contains(&&*layers.word(token).lemma)
+pub(super) fn is(layers: &Words<'_, '_>, token: usize, words: &[&str]) -> bool {
+    words.contains(&layers.form(token).to_lowercase().as_str()) || words.contains(&layers.lemma(token))
 }
 
 /// The preposition in front of a noun: its last word of case, lower-cased.
-pub(super) fn preposition(layers: &Layers<'_>, noun: usize) -> Option<String> {
+pub(super) fn preposition(layers: &Words<'_, '_>, noun: usize) -> Option<String> {
     let case = layers.dependents(noun).find(|&t| layers.word(t).rel == Rel::Case && t < noun)?;
     Some(layers.form(case).to_lowercase())
 }
 
 /// The heads of coordinated phrases: the first and those that hang on it.
-pub(super) fn conjoined(layers: &Layers<'_>, head: usize) -> Vec<usize> {
+pub(super) fn conjoined(layers: &Words<'_, '_>, head: usize) -> Vec<usize> {
     let mut out = vec![head];
     out.extend(layers.dependents(head).filter(|&t| layers.word(t).rel == Rel::Conj && !is_verbal(layers, t)));
     out
 }
 
-fn is_verbal(layers: &Layers<'_>, token: usize) -> bool {
+fn is_verbal(layers: &Words<'_, '_>, token: usize) -> bool {
     matches!(layers.word(token).upos, Upos::Verb | Upos::Aux)
 }
 
-fn with(layers: &Layers<'_>, token: usize, rels: &[Rel]) -> Vec<usize> {
+fn with(layers: &Words<'_, '_>, token: usize, rels: &[Rel]) -> Vec<usize> {
     layers.dependents(token).filter(|&t| rels.contains(&layers.word(t).rel)).collect()
 }
 
 /// Whether a verb stands in the passive.
-pub(super) fn is_passive(layers: &Layers<'_>, verb: usize) -> bool {
+pub(super) fn is_passive(layers: &Words<'_, '_>, verb: usize) -> bool {
     let word = layers.word(verb);
     let bare = matches!(word.rel, Rel::Acl | Rel::Amod) && word.features.verb_form == Some(VerbForm::Participle);
     bare && word.features.past != Some(false) && !layers.form(verb).to_lowercase().ends_with("ing")
@@ -56,7 +56,7 @@ pub(super) fn is_passive(layers: &Layers<'_>, verb: usize) -> bool {
 }
 
 /// The frame of a verb.
-pub(super) fn of_verb(layers: &Layers<'_>, verb: usize) -> Frame {
+pub(super) fn of_verb(layers: &Words<'_, '_>, verb: usize) -> Frame {
     let mut out = Frame { passive: is_passive(layers, verb), ..Frame::default() };
     for t in layers.dependents(verb) {
         match layers.word(t).rel {
@@ -88,7 +88,7 @@ pub(super) fn of_verb(layers: &Layers<'_>, verb: usize) -> Frame {
 }
 
 /// The subject of a verb that has none of its own.
-fn subject_from_above(layers: &Layers<'_>, verb: usize, passive: bool, reach: usize) -> Vec<usize> {
+fn subject_from_above(layers: &Words<'_, '_>, verb: usize, passive: bool, reach: usize) -> Vec<usize> {
     let word = layers.word(verb);
     let Some(head) = word.head.filter(|_| reach > 0) else { return Vec::new() };
     match word.rel {
@@ -121,7 +121,7 @@ fn subject_from_above(layers: &Layers<'_>, verb: usize, passive: bool, reach: us
 }
 
 /// Who is meant by the subject of a word: a verb's, or that of an adjective with a copula.
-fn subject(layers: &Layers<'_>, token: usize, reach: usize) -> Vec<usize> {
+fn subject(layers: &Words<'_, '_>, token: usize, reach: usize) -> Vec<usize> {
     let own = with(layers, token, &[Rel::Nsubj, Rel::NsubjPass, Rel::NsubjOuter]);
     if !own.is_empty() {
         return own;
@@ -134,7 +134,7 @@ fn subject(layers: &Layers<'_>, token: usize, reach: usize) -> Vec<usize> {
 }
 
 /// Whose plan, decision, attempt a noun is: the possessor, else the subject of the verb that it is the object of.
-fn owners(layers: &Layers<'_>, noun: usize, reach: usize) -> Vec<usize> {
+fn owners(layers: &Words<'_, '_>, noun: usize, reach: usize) -> Vec<usize> {
     let own = with(layers, noun, &[Rel::NmodPoss]);
     if !own.is_empty() {
         return own;
@@ -146,7 +146,7 @@ fn owners(layers: &Layers<'_>, noun: usize, reach: usize) -> Vec<usize> {
 }
 
 /// The verb that only carries a noun: "launched an attack", "took part in talks", "a series of attacks was launched".
-pub(super) fn carrier(layers: &Layers<'_>, lexicon: &Lexicon, noun: usize) -> Option<usize> {
+pub(super) fn carrier(layers: &Words<'_, '_>, lexicon: &Lexicon, noun: usize) -> Option<usize> {
     let mut at = noun;
     for _ in 0..3 {
         let head = layers.word(at).head?;
@@ -157,7 +157,7 @@ pub(super) fn carrier(layers: &Layers<'_>, lexicon: &Lexicon, noun: usize) -> Op
                 let near = preposition(layers, at).is_some_and(|p| joined.contains(&p.as_str()));
                 return Some(head).filter(|_| near);
             }
-            Rel::Nmod if lexicon.frames.contains(&*layers.word(head).lemma) => at = head,
+            Rel::Nmod if lexicon.frames.contains(layers.lemma(head)) => at = head,
             Rel::Conj if !is_verbal(layers, head) => at = head,
             _ => return None,
         }
@@ -166,10 +166,11 @@ pub(super) fn carrier(layers: &Layers<'_>, lexicon: &Lexicon, noun: usize) -> Op
 }
 
 /// The frame of a noun, with what its carrier adds.
-pub(super) fn of_noun(layers: &Layers<'_>, lexicon: &Lexicon, people: &People<'_>, noun: usize) -> Frame {
+pub(super) fn of_noun(layers: &Words<'_, '_>, lexicon: &Lexicon, people: &People<'_>, noun: usize) -> Frame {
     let mut out = Frame::default();
-    let of_agent = lexicon.of_agent.contains(&*layers.word(noun).lemma);
+    let of_agent = lexicon.of_agent.contains(layers.lemma(noun));
     let mut between = false;
+    let mut whose = Vec::new();
     for t in layers.dependents(noun) {
         match layers.word(t).rel {
             Rel::NmodPoss => out.doers.push(t),
@@ -184,7 +185,7 @@ pub(super) fn of_noun(layers: &Layers<'_>, lexicon: &Lexicon, people: &People<'_
                     between = true;
                     out.doers.push(t);
                 }
-                Some("of") if of_agent => out.doers.push(t),
+                Some("of") if of_agent => whose.push(t),
                 Some("of") => out.objects.push(t),
                 preposition => out.obliques.push((preposition.unwrap_or_default().to_owned(), t)),
             },
@@ -192,8 +193,12 @@ pub(super) fn of_noun(layers: &Layers<'_>, lexicon: &Lexicon, people: &People<'_
             _ => {}
         }
     }
-    let Some(verb) = carrier(layers, lexicon, noun) else { return out };
-    let word = &*layers.word(verb).lemma;
+    let carrier = carrier(layers, lexicon, noun);
+    let carried = carrier.is_some_and(|verb| lexicon.light.contains(layers.lemma(verb)));
+    // "completed its withdrawal of the troops"
+    if out.doers.is_empty() && !carried { &mut out.doers } else { &mut out.objects }.extend(whose);
+    let Some(verb) = carrier else { return out };
+    let word = layers.lemma(verb);
     if !lexicon.light.contains(word) && !lexicon.suffering.contains(word) {
         return out;
     }
@@ -213,13 +218,13 @@ pub(super) fn of_noun(layers: &Layers<'_>, lexicon: &Lexicon, people: &People<'_
 }
 
 /// Whether an object of the carrier is somebody beside the noun: "gave Peru an ultimatum".
-fn frame_object(layers: &Layers<'_>, object: usize, noun: usize) -> bool {
+fn frame_object(layers: &Words<'_, '_>, object: usize, noun: usize) -> bool {
     object != noun && layers.word(noun).head != Some(object) && layers.word(object).rel == Rel::Iobj
 }
 
 /// Whether an entry's conditions hold for a word.
 pub(super) fn fits(
-    layers: &Layers<'_>,
+    layers: &Words<'_, '_>,
     lexicon: &Lexicon,
     people: &People<'_>,
     part: Part,
@@ -250,7 +255,7 @@ pub(super) fn fits(
         })
 }
 
-fn has_particle(layers: &Layers<'_>, verb: usize, wanted: &str) -> bool {
+fn has_particle(layers: &Words<'_, '_>, verb: usize, wanted: &str) -> bool {
     wanted.split(' ').all(|word| {
         layers.dependents(verb).any(|t| match layers.word(t).rel {
             Rel::Particle | Rel::Advmod | Rel::Mark | Rel::Case | Rel::Aux => is(layers, t, &[word]),
@@ -265,24 +270,24 @@ fn has_particle(layers: &Layers<'_>, verb: usize, wanted: &str) -> bool {
     })
 }
 
-fn has_modifier(layers: &Layers<'_>, noun: usize, wanted: &str) -> bool {
+fn has_modifier(layers: &Words<'_, '_>, noun: usize, wanted: &str) -> bool {
     let hung = layers.dependents(noun).any(|t| {
         matches!(layers.word(t).rel, Rel::Compound | Rel::Amod | Rel::Nummod | Rel::Flat | Rel::Acl) && is(layers, t, &[wanted])
     });
     hung || noun > 0 && is(layers, noun - 1, &[wanted])
 }
 
-fn matches(layers: &Layers<'_>, people: &People<'_>, token: usize, wanted: &Wanted) -> bool {
+fn matches(layers: &Words<'_, '_>, people: &People<'_>, token: usize, wanted: &Wanted) -> bool {
     let word = |t: usize| {
-        wanted.words.contains(&*layers.word(t).lemma) || wanted.words.contains(layers.form(t).to_lowercase().as_str())
+        wanted.words.contains(layers.lemma(t)) || wanted.words.contains(layers.form(t).to_lowercase().as_str())
     };
     word(token) || wanted.person && people.is_person(token)
 }
 
 /// The nouns that count as the object: itself, what is coordinated with it, what a framing noun counts, and what names it ("state aid").
-fn object_words(layers: &Layers<'_>, lexicon: &Lexicon, object: usize) -> Vec<usize> {
+fn object_words(layers: &Words<'_, '_>, lexicon: &Lexicon, object: usize) -> Vec<usize> {
     let mut out = conjoined(layers, object);
-    if lexicon.frames.contains(&*layers.word(object).lemma) {
+    if lexicon.frames.contains(layers.lemma(object)) {
         out.extend(with(layers, object, &[Rel::Nmod]));
     }
     let currency = |t: &usize| matches!(layers.word(*t).upos, Upos::Sym | Upos::Num);
@@ -292,7 +297,7 @@ fn object_words(layers: &Layers<'_>, lexicon: &Lexicon, object: usize) -> Vec<us
 }
 
 fn verbal_object(
-    layers: &Layers<'_>,
+    layers: &Words<'_, '_>,
     lexicon: &Lexicon,
     people: &People<'_>,
     verb: usize,
@@ -318,7 +323,7 @@ fn verbal_object(
     })
 }
 
-fn nominal_object(layers: &Layers<'_>, people: &People<'_>, noun: usize, wanted: &Wanted) -> bool {
+fn nominal_object(layers: &Words<'_, '_>, people: &People<'_>, noun: usize, wanted: &Wanted) -> bool {
     let here = with(layers, noun, &[Rel::Nmod, Rel::Obl]);
     here.into_iter().flat_map(|t| conjoined(layers, t)).any(|t| matches(layers, people, t, wanted))
 }

@@ -81,6 +81,7 @@ struct WordFile {
     frames: HashSet<String>,
     toward: Vec<String>,
     of_agent: HashSet<String>,
+    irregular: HashMap<String, String>,
     status: StatusWords,
     classes: HashMap<String, Vec<String>>,
     contexts: BTreeMap<String, Vec<String>>,
@@ -164,6 +165,8 @@ pub struct Lexicon {
     pub(super) frames: HashSet<String>,
     pub(super) toward: Vec<String>,
     pub(super) of_agent: HashSet<String>,
+    pub(super) irregular: HashMap<String, String>,
+    known: HashSet<String>,
     pub(super) status: StatusWords,
     contexts: HashMap<String, Vec<String>>,
     /// Examples and counter-examples: type, example, what the row must not code.
@@ -202,6 +205,8 @@ impl Lexicon {
             frames: words.frames,
             toward: words.toward,
             of_agent: words.of_agent,
+            irregular: words.irregular,
+            known: words.classes.values().flatten().cloned().collect(),
             status: words.status,
             contexts,
             examples: Vec::new(),
@@ -216,7 +221,34 @@ impl Lexicon {
         for row in nevers.never {
             out.add_never(row, &words.classes).map_err(|what| fault(NEVER, what))?;
         }
+        out.learn_words();
         Ok(out)
+    }
+
+    /// Every word that a row or list names, for mending lemmas.
+    fn learn_words(&mut self) {
+        let status = &self.status;
+        let lists = [
+            &self.light,
+            &self.suffering,
+            &self.frames,
+            &self.of_agent,
+            &status.denied_verbs,
+            &status.hypothetical_verbs,
+            &status.planned_verbs,
+            &status.ongoing_verbs,
+            &status.planned_nouns,
+            &status.hypothetical_nouns,
+        ];
+        let words = lists.into_iter().flatten().cloned().collect::<Vec<_>>();
+        let wanted = |e: &Entry| e.object.iter().flat_map(|o| o.words.iter().cloned()).collect::<Vec<_>>();
+        let objects = self.entries.values().flatten().flat_map(wanted).collect::<Vec<_>>();
+        self.known.extend(words.into_iter().chain(objects).chain(self.entries.keys().cloned()));
+    }
+
+    /// Whether any row or list names this word.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.known.contains(word)
     }
 
     fn add(&mut self, row: RowText, classes: &HashMap<String, Vec<String>>) -> Result<(), String> {

@@ -14,6 +14,7 @@ pub mod ontology;
 mod people;
 mod status;
 mod verbal;
+mod words;
 
 pub use coding::{Pair, of_pair};
 pub use lexicon::{Fault, Lexicon};
@@ -22,6 +23,7 @@ pub use ontology::Ontology;
 use crate::{Layers, place, time};
 use coding::Deed;
 use people::People;
+use words::Words;
 use verbale_model::{
     Actor, Because, Event, EventStatus, EventType, Idx, Place, PlaceUse, Reading, Span, Statement, TimeExpression,
 };
@@ -80,6 +82,7 @@ impl<'a> Found<'a> {
 
 /// All events of one document, in the order of the text.
 pub fn find(layers: &Layers<'_>, coder: &Coder, found: &Found<'_>) -> Vec<Event> {
+    let layers = &Words::new(layers, &coder.lexicon);
     let people = People::new(layers, found.actors);
     let deeds = coding::deeds(layers, coder, &people);
     let stage = Stage { layers, coder, found, people };
@@ -96,8 +99,8 @@ pub fn find(layers: &Layers<'_>, coder: &Coder, found: &Found<'_>) -> Vec<Event>
     events
 }
 
-struct Stage<'a, 't> {
-    layers: &'a Layers<'t>,
+struct Stage<'a, 'l, 't> {
+    layers: &'a Words<'l, 't>,
     coder: &'a Coder,
     found: &'a Found<'a>,
     people: People<'a>,
@@ -110,7 +113,7 @@ struct Parties {
     recipient: Vec<Idx<Actor>>,
 }
 
-impl Stage<'_, '_> {
+impl Stage<'_, '_, '_> {
     fn trigger(&self, deed: &Deed) -> Span {
         self.layers.segments.tokens[deed.token]
     }
@@ -125,7 +128,10 @@ impl Stage<'_, '_> {
         if nobody && !told_place {
             return None;
         }
-        let status = status::of(layers, &self.coder.lexicon, deed.token, deed.carrier);
+        let status = match deed.refusal {
+            true => EventStatus::Happened,
+            false => status::of(layers, &self.coder.lexicon, deed.token, deed.carrier),
+        };
         let confidence = deed.confidence * if parties.actor.is_empty() || parties.recipient.is_empty() { 0.8 } else { 1.0 };
         Some(self.complete(
             Draft { kind: deed.kind, mode: deed.mode.as_deref(), trigger, status, told_by: self.told_by(trigger, None), parties },

@@ -1,10 +1,16 @@
 //! Whom the words around a deed mean: the actors of the reading, found by their mentions.
 
 use super::frame::{conjoined, preposition};
-use super::lexicon::Lexicon;
-use crate::Layers;
+use super::words::Words;
 use crate::syntax::Rel;
 use verbale_model::{Actor, ActorKind, Idx, Span};
+
+/// Who is looked for.
+#[derive(Clone, Copy)]
+struct Wanted<'n> {
+    not: &'n [Idx<Actor>],
+    at: bool,
+}
 
 /// Per token the actor it refers to.
 pub(super) struct People<'a> {
@@ -14,7 +20,7 @@ pub(super) struct People<'a> {
 }
 
 impl<'a> People<'a> {
-    pub(super) fn new(layers: &Layers<'_>, actors: &'a [Actor]) -> Self {
+    pub(super) fn new(layers: &Words<'_, '_>, actors: &'a [Actor]) -> Self {
         let mut heads: Vec<(Span, usize)> = Vec::new();
         let mut whole: Vec<(Span, usize)> = Vec::new();
         for (at, actor) in actors.iter().enumerate() {
@@ -51,11 +57,19 @@ impl<'a> People<'a> {
         matches!(kind, Some(ActorKind::Person | ActorKind::Group))
     }
 
-    /// Those whom an argument means: one for each of coordinated phrases.
-    pub(super) fn of(&self, layers: &Layers<'_>, lexicon: &Lexicon, head: usize) -> Vec<Idx<Actor>> {
+    /// Those whom an argument means, but for `not`: one for each of coordinated phrases. Words that only say where somebody is are taken for
+    /// whom a deed is directed at (`at`), never for who does it.
+    pub(super) fn of(
+        &self,
+        layers: &Words<'_, '_>,
+        head: usize,
+        not: &[Idx<Actor>],
+        at: bool,
+    ) -> Vec<Idx<Actor>> {
         let mut out = Vec::new();
+        let wanted = Wanted { not, at };
         for token in conjoined(layers, head) {
-            for actor in self.phrase(layers, lexicon, token, 3) {
+            for actor in self.phrase(layers, wanted, token, 3) {
                 if !out.contains(&actor) {
                     out.push(actor);
                 }
@@ -65,31 +79,36 @@ impl<'a> People<'a> {
     }
 
     /// Whom one phrase means: its head, the noun a relative pronoun stands for, or else whose thing it is.
-    fn phrase(&self, layers: &Layers<'_>, lexicon: &Lexicon, token: usize, depth: usize) -> Vec<Idx<Actor>> {
-        if let Some(actor) = self.at(token) {
+    fn phrase(&self, layers: &Words<'_, '_>, wanted: Wanted<'_>, token: usize, depth: usize) -> Vec<Idx<Actor>> {
+        let other = |t: usize| self.at(t).filter(|a| !wanted.not.contains(a));
+        if let Some(actor) = other(token) {
             return vec![actor];
         }
         if depth == 0 {
             return Vec::new();
         }
         if super::frame::is(layers, token, &["who", "which", "that", "whom", "whose"]) {
-            return self.antecedent(layers, lexicon, token, depth);
+            return self.antecedent(layers, wanted, token, depth);
         }
         let dependents = |rels: &'static [Rel]| {
             layers.dependents(token).filter(move |&t| rels.contains(&layers.word(t).rel)).collect::<Vec<_>>()
         };
         let inner = |t: usize| {
             let all = conjoined(layers, t).into_iter();
-            all.flat_map(|t| self.phrase(layers, lexicon, t, depth - 1)).collect::<Vec<_>>()
+            all.flat_map(|t| self.phrase(layers, wanted, t, depth - 1)).collect::<Vec<_>>()
         };
         for t in dependents(&[Rel::NmodPoss, Rel::Appos, Rel::Compound, Rel::Amod, Rel::Flat]) {
-            let found = if layers.word(t).rel == Rel::Amod { self.at(t).into_iter().collect() } else { inner(t) };
+            let found = if layers.word(t).rel == Rel::Amod { other(t).into_iter().collect() } else { inner(t) };
             if !found.is_empty() {
                 return found;
             }
         }
-        let near = ["of", "by", "from", "in", "to", "against", "with", "on", "for", "between"];
+        let near = ["of", "by", "from", "against", "to", "with", "on", "for", "between", "in"];
+        let near = if wanted.at { &near[..] } else { &near[..2] };
         let mut hung = dependents(&[Rel::Nmod, Rel::Acl]);
+        if !wanted.at {
+            hung.retain(|&t| preposition(layers, t).is_none_or(|p| near.contains(&p.as_str())));
+        }
         hung.sort_by_key(|&t| {
             let place = preposition(layers, t).and_then(|p| near.iter().position(|n| *n == p));
             place.unwrap_or(near.len())
@@ -109,12 +128,12 @@ impl<'a> People<'a> {
         Vec::new()
     }
 
-    fn antecedent(&self, layers: &Layers<'_>, lexicon: &Lexicon, token: usize, depth: usize) -> Vec<Idx<Actor>> {
+    fn antecedent(&self, layers: &Words<'_, '_>, wanted: Wanted<'_>, token: usize, depth: usize) -> Vec<Idx<Actor>> {
         let mut at = token;
         for _ in 0..4 {
             let Some(head) = layers.word(at).head else { break };
             if layers.word(at).rel == Rel::Relcl {
-                return self.phrase(layers, lexicon, head, depth - 1);
+                return self.phrase(layers, wanted, head, depth - 1);
             }
             at = head;
         }

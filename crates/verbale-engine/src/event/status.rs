@@ -2,7 +2,7 @@
 
 use super::frame::is_passive;
 use super::lexicon::{Lexicon, StatusWords};
-use crate::Layers;
+use super::words::Words;
 use crate::syntax::{Rel, Upos, VerbForm};
 use std::collections::HashSet;
 use verbale_model::EventStatus;
@@ -11,7 +11,7 @@ use verbale_model::EventStatus;
 const REACH: usize = 6;
 
 /// The status of a deed named by `token`, carried by the verb `carrier` if it is a noun.
-pub(super) fn of(layers: &Layers<'_>, lexicon: &Lexicon, token: usize, carrier: Option<usize>) -> EventStatus {
+pub(super) fn of(layers: &Words<'_, '_>, lexicon: &Lexicon, token: usize, carrier: Option<usize>) -> EventStatus {
     let words = &lexicon.status;
     if let Some(found) = adjectives(layers, words, token) {
         return found;
@@ -33,16 +33,25 @@ pub(super) fn of(layers: &Layers<'_>, lexicon: &Lexicon, token: usize, carrier: 
     }
 }
 
-fn is_in(layers: &Layers<'_>, words: &HashSet<String>, token: usize) -> bool {
-    words.contains(&*layers.word(token).lemma) || words.contains(layers.form(token).to_lowercase().as_str())
+/// "will not", "would not", "cannot": a verb that is refused.
+pub(super) fn will_not(layers: &Words<'_, '_>, lexicon: &Lexicon, verb: usize) -> bool {
+    let words = &lexicon.status;
+    let near: Vec<usize> = layers.dependents(verb).collect();
+    let negated = near.iter().any(|&t| layers.word(t).rel == Rel::Advmod && is_in(layers, &words.denied, t));
+    let will = |t: usize| is_in(layers, &words.planned, t) || super::frame::is(layers, t, &["would", "wo"]);
+    negated && near.iter().any(|&t| layers.word(t).rel == Rel::Aux && will(t))
 }
 
-fn is_verb(layers: &Layers<'_>, token: usize) -> bool {
+fn is_in(layers: &Words<'_, '_>, words: &HashSet<String>, token: usize) -> bool {
+    words.contains(layers.lemma(token)) || words.contains(layers.form(token).to_lowercase().as_str())
+}
+
+fn is_verb(layers: &Words<'_, '_>, token: usize) -> bool {
     matches!(layers.word(token).upos, Upos::Verb | Upos::Aux)
 }
 
 /// "planned talks", "ongoing fighting", "alleged attacks".
-fn adjectives(layers: &Layers<'_>, words: &StatusWords, token: usize) -> Option<EventStatus> {
+fn adjectives(layers: &Words<'_, '_>, words: &StatusWords, token: usize) -> Option<EventStatus> {
     layers.dependents(token).filter(|&t| matches!(layers.word(t).rel, Rel::Amod | Rel::Det)).find_map(|t| {
         if is_in(layers, &words.ongoing_adjectives, t) {
             Some(EventStatus::Ongoing)
@@ -57,7 +66,7 @@ fn adjectives(layers: &Layers<'_>, words: &StatusWords, token: usize) -> Option<
 }
 
 /// By what hangs on a verb.
-fn by_helpers(layers: &Layers<'_>, words: &StatusWords, verb: usize) -> Option<EventStatus> {
+fn by_helpers(layers: &Words<'_, '_>, words: &StatusWords, verb: usize) -> Option<EventStatus> {
     let near: Vec<usize> = layers.dependents(verb).collect();
     let negated = near.iter().any(|&t| layers.word(t).rel == Rel::Advmod && is_in(layers, &words.denied, t));
     let nobody = || {
@@ -75,7 +84,7 @@ fn by_helpers(layers: &Layers<'_>, words: &StatusWords, verb: usize) -> Option<E
     }
     let helpers: Vec<usize> = near.into_iter().filter(|&t| matches!(layers.word(t).rel, Rel::Aux | Rel::AuxPass)).collect();
     if let Some(&modal) = helpers.iter().find(|&&t| is_in(layers, &words.hypothetical, t)) {
-        let future_in_past = &*layers.word(modal).lemma == "would" || layers.form(modal).eq_ignore_ascii_case("would");
+        let future_in_past = layers.lemma(modal) == "would" || layers.form(modal).eq_ignore_ascii_case("would");
         let reported = reported(layers, verb);
         return Some(if future_in_past && reported && !on_terms(layers, words, verb) {
             EventStatus::Planned
@@ -90,19 +99,19 @@ fn by_helpers(layers: &Layers<'_>, words: &StatusWords, verb: usize) -> Option<E
 }
 
 /// "is fighting", "have been fighting".
-fn progressive(layers: &Layers<'_>, verb: usize, helpers: &[usize]) -> Option<EventStatus> {
+fn progressive(layers: &Words<'_, '_>, verb: usize, helpers: &[usize]) -> Option<EventStatus> {
     let ing = layers.form(verb).to_lowercase().ends_with("ing") && !is_passive(layers, verb);
     let now = |t: usize| matches!(layers.form(t).to_lowercase().as_str(), "is" | "are" | "am" | "'s" | "’s" | "'re" | "’re" | "been");
     (ing && helpers.iter().any(|&t| now(t))).then_some(EventStatus::Ongoing)
 }
 
 /// Whether a verb's clause is what somebody says.
-fn reported(layers: &Layers<'_>, verb: usize) -> bool {
+fn reported(layers: &Words<'_, '_>, verb: usize) -> bool {
     matches!(layers.word(verb).rel, Rel::Ccomp | Rel::Conj | Rel::Parataxis | Rel::Root)
 }
 
 /// Whether a clause holds on terms: "would leave once the road is open".
-fn on_terms(layers: &Layers<'_>, words: &StatusWords, verb: usize) -> bool {
+fn on_terms(layers: &Words<'_, '_>, words: &StatusWords, verb: usize) -> bool {
     layers.dependents(verb).filter(|&t| layers.word(t).rel == Rel::Advcl).any(|clause| {
         layers.dependents(clause).any(|t| {
             matches!(layers.word(t).rel, Rel::Mark | Rel::Advmod)
@@ -112,7 +121,7 @@ fn on_terms(layers: &Layers<'_>, words: &StatusWords, verb: usize) -> bool {
 }
 
 /// By the words above: "plans to withdraw", "a call for talks", "failed to agree".
-fn from_above(layers: &Layers<'_>, words: &StatusWords, token: usize, reach: usize) -> Option<EventStatus> {
+fn from_above(layers: &Words<'_, '_>, words: &StatusWords, token: usize, reach: usize) -> Option<EventStatus> {
     let word = layers.word(token);
     let head = word.head.filter(|_| reach > 0)?;
     let governs = matches!(word.rel, Rel::Xcomp | Rel::Ccomp | Rel::Obj | Rel::Obl | Rel::Nmod | Rel::Acl | Rel::NsubjPass | Rel::Csubj);
@@ -129,11 +138,11 @@ fn from_above(layers: &Layers<'_>, words: &StatusWords, token: usize, reach: usi
     if framed { from_above(layers, words, head, reach - 1) } else { None }
 }
 
-fn is_agreement_by(_: &Layers<'_>, _: usize) -> bool {
+fn is_agreement_by(_: &Words<'_, '_>, _: usize) -> bool {
     false
 }
 
-fn by_verb(layers: &Layers<'_>, words: &StatusWords, token: usize, head: usize, reach: usize) -> Option<EventStatus> {
+fn by_verb(layers: &Words<'_, '_>, words: &StatusWords, token: usize, head: usize, reach: usize) -> Option<EventStatus> {
     let rel = layers.word(token).rel;
     let object = matches!(rel, Rel::Obj | Rel::NsubjPass) || rel == Rel::Obl && !is_verb(layers, token);
     let clause = matches!(rel, Rel::Xcomp | Rel::Ccomp | Rel::Csubj);
@@ -175,12 +184,12 @@ fn by_verb(layers: &Layers<'_>, words: &StatusWords, token: usize, head: usize, 
 }
 
 /// "in order to", "to": an infinitive of purpose.
-fn purpose(layers: &Layers<'_>, token: usize) -> bool {
+fn purpose(layers: &Words<'_, '_>, token: usize) -> bool {
     layers.word(token).features.verb_form == Some(VerbForm::Infinitive)
         && layers.dependents(token).any(|t| layers.word(t).rel == Rel::Mark && super::frame::is(layers, t, &["to"]))
 }
 
-fn has_own_clause(layers: &Layers<'_>, token: usize) -> bool {
+fn has_own_clause(layers: &Words<'_, '_>, token: usize) -> bool {
     layers.dependents(token).any(|t| {
         matches!(layers.word(t).rel, Rel::Aux | Rel::AuxPass | Rel::Nsubj | Rel::NsubjPass | Rel::Mark)
     }) || layers.word(token).features.verb_form == Some(VerbForm::Finite) && layers.word(token).features.past == Some(true)
