@@ -5,6 +5,7 @@ mod bench;
 mod bench_warc;
 mod bless;
 mod corpora;
+mod deeds;
 mod eval;
 mod gazetteer;
 mod lines;
@@ -28,6 +29,8 @@ enum Task {
     Vectors(vectors::Args),
     /// Write pairs of phrases with gold coreference; the recipe of the actors' heads reads this.
     Pairs(pairs::Args),
+    /// Write what the classifier of events sees of coded and of other sentences; its recipe reads this.
+    Deeds(deeds::Args),
     /// Score the engine on gold corpora, and compare with evals/scores.toml.
     Eval(eval::Args),
     /// Check that every span of every record gives exactly the words it claims, on all texts at hand and on random ones.
@@ -47,6 +50,7 @@ fn main() -> Result<ExitCode> {
         Task::Segment(args) => segment::run(&args).map(|()| true),
         Task::Vectors(args) => vectors::run(&args).map(|()| true),
         Task::Pairs(args) => pairs::run(&args).map(|()| true),
+        Task::Deeds(args) => deeds::run(&args).map(|()| true),
         Task::Eval(args) => eval::run(&args),
         Task::VerifySpans(args) => spans::run(&args),
         Task::Bench(args) => bench::run(&args).map(|()| true),

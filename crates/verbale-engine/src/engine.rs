@@ -52,6 +52,9 @@ pub(crate) const CUES: &str = include_str!("../../../knowledge/attribution_cues.
 pub(crate) const TIME: [&str; 2] =
     [include_str!("../../../knowledge/time/words.toml"), include_str!("../../../knowledge/time/rules.toml")];
 
+/// The weights of the classifier of events.
+pub(crate) const EVENT: &[u8] = include_bytes!("../../../models/en/event.safetensors");
+
 /// The ontology of events.
 pub(crate) const PLOVER: &str = include_str!("../../../knowledge/events/plover.toml");
 
@@ -112,10 +115,20 @@ impl Engine {
             atlas: atlas()?,
             times: time::Grammar::read(TIME[0], TIME[1])
                 .map_err(|(file, source)| LoadError::Knowledge { file, source })?,
-            coder: event::Coder::read(PLOVER, EVENTS)
-                .map_err(|(file, source)| LoadError::Knowledge { file, source })?,
+            coder: event::Coder::read(PLOVER, EVENTS, EVENT)?,
             version: version(),
         })
+    }
+
+    /// As [`Engine::with_precision`], with other weights of the classifier of events: for evaluation.
+    ///
+    /// # Errors
+    /// When they are damaged.
+    pub fn with_events(weights: &[u8], precision: Precision) -> Result<Self, LoadError> {
+        let mut engine = Self::with_precision(precision)?;
+        engine.reader = Box::new(Model::with_events(MODEL, WHO, weights, precision)?);
+        engine.coder = event::Coder::read(PLOVER, EVENTS, weights)?;
+        Ok(engine)
     }
 
     /// As [`Engine::embedded`], with a user's own knowledge on top: files as (name, text), named like those in `knowledge/`. Their

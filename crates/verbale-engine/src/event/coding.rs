@@ -3,11 +3,12 @@
 
 use super::frame::{self, Frame};
 use super::lexicon::{Entry, Lexicon, Part};
+use super::model::{Outcome, likeliest};
+use super::ontology::Ontology;
 use super::people::People;
 use super::status;
 use super::{Coder, Parties};
 use super::words::Words;
-use crate::Layers;
 use crate::syntax::{Rel, Upos};
 use std::collections::HashSet;
 use verbale_model::{Actor, EventType, Idx, Span};
@@ -28,6 +29,8 @@ pub(super) struct Deed {
     pub(super) confidence: f32,
     /// Whether the refusal is put as "will not".
     pub(super) refusal: bool,
+    /// What the classifier found likeliest, how likely that is, and how likely nothing is.
+    pub(super) outcome: Option<(EventType, f32, f32)>,
     pub(super) frame: Frame,
 }
 
@@ -35,7 +38,7 @@ impl Deed {
     /// A deed of which the tree is not asked.
     pub(super) fn bare(token: usize, kind: EventType, mode: Option<&str>) -> Self {
         let (mode, contexts, frame) = (mode.map(str::to_owned), Vec::new(), Frame::default());
-        Self { token, carrier: None, kind, mode, contexts, rule: "event.act", conditions: 0, confidence: 1.0, refusal: false, frame }
+        Self { token, carrier: None, kind, mode, contexts, rule: "event.act", conditions: 0, confidence: 1.0, refusal: false, outcome: None, frame }
     }
 }
 
@@ -111,6 +114,7 @@ fn deed(layers: &Words<'_, '_>, lexicon: &Lexicon, people: &People<'_>, token: u
         conditions: entry.conditions(),
         confidence,
         refusal: false,
+        outcome: None,
         frame,
     })
 }
@@ -365,29 +369,93 @@ pub(super) fn contexts(layers: &Words<'_, '_>, coder: &Coder, deed: &Deed, span:
     out
 }
 
-/// What is coded for two given parties.
-#[derive(Clone, Debug)]
-pub struct Pair {
-    /// The type.
-    pub kind: EventType,
-    /// The word that names the deed.
-    pub token: usize,
-    /// How well the deed's words fit the two parties.
-    pub fit: f32,
-}
-
-/// The deed between two parties whose words are given, if the rows have one in their sentence: the one whose doers and objects they are.
-pub fn of_pair(layers: &Layers<'_>, coder: &Coder, source: Option<Span>, target: Option<Span>) -> Option<Pair> {
-    let layers = &Words::new(layers, &coder.lexicon);
-    let people = People::new(layers, &[]);
-    let mut best: Option<Pair> = None;
-    for deed in deeds(layers, coder, &people) {
-        let fit = fit(layers, &deed, source, target);
-        if best.as_ref().is_none_or(|b| b.fit < fit) {
-            best = Some(Pair { kind: deed.kind, token: deed.token, fit });
+/// Of the deeds the one whose doers and objects the two parties are; one in whose sentence neither stands is none.
+pub(super) fn between<'d>(
+    layers: &Words<'_, '_>,
+    deeds: &'d [Deed],
+    source: Option<Span>,
+    target: Option<Span>,
+) -> Option<&'d Deed> {
+    let mut best: Option<(&Deed, f32)> = None;
+    for deed in deeds {
+        let fit = fit(layers, deed, source, target);
+        if best.is_none_or(|(_, b)| b < fit) {
+            best = Some((deed, fit));
         }
     }
-    best
+    best.map(|(deed, _)| deed)
+}
+
+/// The verb or adjective above a word, else the root of its sentence.
+pub(super) fn governor(layers: &Words<'_, '_>, token: usize) -> usize {
+    let mut at = token;
+    for _ in 0..12 {
+        let Some(head) = layers.word(at).head else { break };
+        at = head;
+        if matches!(layers.word(at).upos, Upos::Verb | Upos::Adj) {
+            break;
+        }
+    }
+    at
+}
+
+/// Verbs that no row knows and that have somebody on both sides, as deeds without a type worth the name.
+pub(super) fn bare_verbs(layers: &Words<'_, '_>, deeds: &[Deed]) -> Vec<Deed> {
+    let known: HashSet<usize> = deeds.iter().flat_map(|d| [Some(d.token), d.carrier]).flatten().collect();
+    let verb = |t: &usize| layers.word(*t).upos == Upos::Verb && layers.word(*t).rel != Rel::Amod && !known.contains(t);
+    let all = (0..layers.segments.tokens.len()).filter(verb).map(|t| {
+        let frame = frame::of_verb(layers, t);
+        Deed { frame, ..Deed::bare(t, EventType::Consult, None) }
+    });
+    all.filter(|d| d.heads().iter().all(Option::is_some)).collect()
+}
+
+/// The classifier must be so sure before it takes a deed of the rows away, gives it another type, or adds a verb of its own.
+const NOTHING: f32 = 0.6;
+const OTHERWISE: f32 = 0.55;
+const ALONE: f32 = 0.6;
+
+impl Deed {
+    /// Weighs what the rows say with the classifier's probabilities; `false` if there is no event.
+    pub(super) fn settle(&mut self, ontology: &Ontology, outcome: &Outcome) -> bool {
+        let (kind, sure, none) = likeliest(outcome);
+        self.outcome = Some((kind, sure, none));
+        if none > NOTHING {
+            return false;
+        }
+        if kind != self.kind && sure > OTHERWISE {
+            self.kind = kind;
+            self.mode = self.mode.take().filter(|m| ontology.has(kind, m));
+            self.refusal = false;
+        }
+        let own = EventType::ALL.iter().position(|k| *k == self.kind).map_or(0.0, |at| outcome[at]);
+        self.confidence = own.max(0.05);
+        true
+    }
+
+    /// Lets the classifier alone say what a verb is; `false` if it is not sure.
+    pub(super) fn choose(&mut self, outcome: &Outcome) -> bool {
+        let (kind, sure, none) = likeliest(outcome);
+        self.outcome = Some((kind, sure, none));
+        (self.kind, self.confidence, self.rule) = (kind, sure, "event.model");
+        sure > ALONE
+    }
+
+    /// What was weighed, for `verbale explain`.
+    pub(super) fn weighed(&self) -> Vec<(&'static str, f32)> {
+        let mut out = vec![("conditions", self.conditions as f32)];
+        if let Some((_, sure, none)) = self.outcome {
+            out.extend([("likeliest", sure), ("nothing", none)]);
+        }
+        out
+    }
+
+    /// The heads of the first doer and of the first on the other side.
+    pub(super) fn heads(&self) -> [Option<usize>; 2] {
+        let frame = &self.frame;
+        let mut others = frame.objects.iter().copied().chain(frame.obliques.iter().map(|(_, t)| *t)).chain(frame.complements.iter().copied());
+        [frame.doers.first().copied(), others.find(|t| !frame.doers.contains(t))]
+    }
 }
 
 fn fit(layers: &Words<'_, '_>, deed: &Deed, source: Option<Span>, target: Option<Span>) -> f32 {

@@ -7,20 +7,24 @@
 //! 5. [`groups`]: which events of several documents are one; for the ledger, no part of a reading.
 
 mod coding;
+mod features;
 mod frame;
 pub mod groups;
 mod lexicon;
+pub mod model;
 pub mod ontology;
 mod people;
 mod status;
 mod verbal;
 mod words;
 
-pub use coding::{Pair, of_pair};
+pub use features::Seen;
 pub use lexicon::{Fault, Lexicon};
+pub(crate) use model::FORMAT;
+pub use model::{Classifier, Outcome};
 pub use ontology::Ontology;
 
-use crate::{Layers, place, time};
+use crate::{Layers, LoadError, place, time};
 use coding::Deed;
 use people::People;
 use words::Words;
@@ -32,22 +36,30 @@ use verbale_model::{
 pub struct Coder {
     ontology: Ontology,
     lexicon: Lexicon,
+    classifier: Classifier,
 }
 
 impl Coder {
-    /// Reads the ontology and the rows: cooperation, conflict, never, words.
+    /// Reads the ontology, the rows (cooperation, conflict, never, words) and the classifier's weights.
     ///
     /// # Errors
     /// The first file that does not follow its schema.
-    pub fn read(ontology: &str, rows: [&str; 4]) -> Result<Self, Fault> {
-        let ontology = Ontology::read(ontology).map_err(|e| ("knowledge/events/plover.toml", e))?;
+    pub fn read(ontology: &str, rows: [&str; 4], weights: &[u8]) -> Result<Self, LoadError> {
+        let fault = |(file, source): Fault| LoadError::Knowledge { file, source };
+        let ontology = Ontology::read(ontology).map_err(|e| fault(("knowledge/events/plover.toml", e)))?;
         let [cooperation, conflict, never, words] = rows;
-        Ok(Self { ontology, lexicon: Lexicon::read(cooperation, conflict, never, words)? })
+        let lexicon = Lexicon::read(cooperation, conflict, never, words).map_err(fault)?;
+        Ok(Self { ontology, lexicon, classifier: Classifier::load(weights)? })
     }
 
     /// Types, modes, contexts and codes.
     pub fn ontology(&self) -> &Ontology {
         &self.ontology
+    }
+
+    /// The trained classifier.
+    pub fn classifier(&self) -> &Classifier {
+        &self.classifier
     }
 
     /// The rows.
@@ -57,8 +69,8 @@ impl Coder {
 }
 
 /// Rules that an event's `because` can name; `docs/rules.md` has a section for each.
-pub fn rules() -> [&'static str; 4] {
-    ["event.verb", "event.noun", "event.carried", "event.act"]
+pub fn rules() -> [&'static str; 5] {
+    ["event.verb", "event.noun", "event.carried", "event.model", "event.act"]
 }
 
 /// What the earlier stages found.
@@ -84,7 +96,8 @@ impl<'a> Found<'a> {
 pub fn find(layers: &Layers<'_>, coder: &Coder, found: &Found<'_>) -> Vec<Event> {
     let layers = &Words::new(layers, &coder.lexicon);
     let people = People::new(layers, found.actors);
-    let deeds = coding::deeds(layers, coder, &people);
+    let mut deeds = coding::deeds(layers, coder, &people);
+    weigh(layers, coder, &mut deeds);
     let stage = Stage { layers, coder, found, people };
     let mut events = stage.verbal(&deeds);
     let spoken: Vec<Span> = events.iter().map(|e| e.trigger).collect();
@@ -97,6 +110,67 @@ pub fn find(layers: &Layers<'_>, coder: &Coder, found: &Found<'_>) -> Vec<Event>
     events.sort_by_key(|e| (e.trigger.start(), e.trigger.end()));
     events.dedup_by(|b, a| a.trigger == b.trigger && a.kind == b.kind);
     events
+}
+
+/// Lets the classifier weigh what the rows say: it may take a deed away or give it another type, and it adds verbs that no row knows.
+fn weigh(layers: &Words<'_, '_>, coder: &Coder, deeds: &mut Vec<Deed>) {
+    let bare = coding::bare_verbs(layers, deeds);
+    let outcome = |deed: &Deed, rows: Option<&Deed>| {
+        let status = status::of(layers, &coder.lexicon, deed.token, deed.carrier);
+        let seen = features::see(layers, deeds, rows, deed.token, deed.heads(), status);
+        coder.classifier.outcome(&seen, &layers.syntax.events)
+    };
+    let of_rows: Vec<Outcome> = deeds.iter().map(|d| outcome(d, Some(d))).collect();
+    let of_bare: Vec<Outcome> = bare.iter().map(|d| outcome(d, None)).collect();
+    let mut out: Vec<Deed> = Vec::new();
+    for (mut deed, outcome) in deeds.drain(..).zip(&of_rows) {
+        if deed.settle(&coder.ontology, outcome) {
+            out.push(deed);
+        }
+    }
+    for (mut deed, outcome) in bare.into_iter().zip(&of_bare) {
+        if deed.choose(outcome) {
+            out.push(deed);
+        }
+    }
+    out.sort_by_key(|d| d.token);
+    *deeds = out;
+}
+
+/// The deed between two parties whose words are given, and what the rows alone code it as: for evaluation and training.
+pub fn see_pair(
+    layers: &Layers<'_>,
+    coder: &Coder,
+    source: Option<Span>,
+    target: Option<Span>,
+) -> (Seen, Option<EventType>) {
+    let layers = &Words::new(layers, &coder.lexicon);
+    let people = People::new(layers, &[]);
+    let deeds = coding::deeds(layers, coder, &people);
+    let deed = coding::between(layers, &deeds, source, target);
+    let head = |span: Option<Span>| {
+        let tokens = layers.tokens_in(span?);
+        (!tokens.is_empty()).then(|| layers.head_of(&tokens))
+    };
+    let parties = [head(source), head(target)];
+    let token = deed.map_or_else(|| coding::governor(layers, parties[0].or(parties[1]).unwrap_or(0)), |d| d.token);
+    let status = status::of(layers, &coder.lexicon, token, deed.and_then(|d| d.carrier));
+    (features::see(layers, &deeds, deed, token, parties, status), deed.map(|d| d.kind))
+}
+
+/// Every word of a document that may name a deed, with what the rows alone code it as: for training.
+pub fn see_all(layers: &Layers<'_>, coder: &Coder) -> Vec<(Seen, Option<EventType>)> {
+    let layers = &Words::new(layers, &coder.lexicon);
+    let people = People::new(layers, &[]);
+    let deeds = coding::deeds(layers, coder, &people);
+    let bare = coding::bare_verbs(layers, &deeds);
+    let all = deeds.iter().map(|d| (d, Some(d))).chain(bare.iter().map(|d| (d, None)));
+    let seen = all.map(|(frame, deed)| {
+        let status = status::of(layers, &coder.lexicon, frame.token, frame.carrier);
+        let seen = features::see(layers, &deeds, deed, frame.token, frame.heads(), status);
+        (seen, deed.map(|d| d.kind))
+    });
+    seen.collect()
 }
 
 struct Stage<'a, 'l, 't> {
@@ -123,7 +197,11 @@ impl Stage<'_, '_, '_> {
         let layers = self.layers;
         let parties = coding::parties(layers, self.coder, &self.people, deed);
         let place = self.place(deed);
+        let half = parties.actor.is_empty() || parties.recipient.is_empty();
         let nobody = parties.actor.is_empty() && parties.recipient.is_empty();
+        if deed.rule == "event.model" && half {
+            return None;
+        }
         let told_place = matches!(deed.kind, EventType::Consult | EventType::Assault | EventType::Protest) && place.is_some();
         if nobody && !told_place {
             return None;
@@ -132,12 +210,12 @@ impl Stage<'_, '_, '_> {
             true => EventStatus::Happened,
             false => status::of(layers, &self.coder.lexicon, deed.token, deed.carrier),
         };
-        let confidence = deed.confidence * if parties.actor.is_empty() || parties.recipient.is_empty() { 0.8 } else { 1.0 };
+        let confidence = deed.confidence * if half { 0.8 } else { 1.0 };
         Some(self.complete(
             Draft { kind: deed.kind, mode: deed.mode.as_deref(), trigger, status, told_by: self.told_by(trigger, None), parties },
             deed,
             place,
-            Because { rule: deed.rule.into(), confidence, weighed: vec![("conditions", deed.conditions as f32)] },
+            Because { rule: deed.rule.into(), confidence, weighed: deed.weighed() },
         ))
     }
 

@@ -7,6 +7,7 @@
 mod actors;
 mod chain;
 mod encoder;
+mod events;
 mod heads;
 mod kernels;
 mod labels;
@@ -16,6 +17,7 @@ mod weights;
 mod windows;
 
 pub use actors::{Actors, HIDDEN, KINDS, PairScorer};
+pub use events::{EventRows, OUTCOMES};
 pub use kernels::{Precision, peak};
 pub use labels::{Features, Gender, Mood, NameKind, Rel, Role, Upos, VerbForm};
 
@@ -27,7 +29,7 @@ use heads::Heads;
 use kernels::{Isa, Multiplier};
 use pieces::Pieces;
 use std::ops::Range;
-use weights::Weights;
+pub(crate) use weights::Weights;
 
 /// Numbers in a token's vector.
 pub const VECTOR: usize = encoder::WIDTH;
@@ -90,6 +92,8 @@ pub struct Syntax {
     pub windows: Vec<Range<usize>>,
     /// What the actors' heads say.
     pub actors: Actors,
+    /// What the head of events says.
+    pub events: EventRows,
     /// Wordpieces read.
     pub pieces: usize,
 }
@@ -106,6 +110,7 @@ pub struct Model {
     encoder: Encoder,
     heads: Heads,
     actors: ActorHeads,
+    events: events::EventHead,
     isa: Isa,
     precision: Precision,
 }
@@ -116,12 +121,21 @@ impl Model {
     /// # Errors
     /// When a file is damaged or of another format.
     pub fn load(reader: &[u8], who: &[u8], precision: Precision) -> Result<Self, LoadError> {
+        Self::with_events(reader, who, crate::engine::EVENT, precision)
+    }
+
+    /// As [`Model::load`], with other weights of the head of events: for evaluation.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn with_events(reader: &[u8], who: &[u8], event: &[u8], precision: Precision) -> Result<Self, LoadError> {
         let weights = Weights::open(reader, weights::READER)?;
         Ok(Self {
             pieces: Pieces::new(weights.text("vocabulary")?),
             encoder: Encoder::load(&weights, LAYERS)?,
             heads: Heads::load(&weights)?,
             actors: ActorHeads::load(&Weights::open(who, actors::FORMAT)?)?,
+            events: events::EventHead::load(&Weights::open(event, crate::event::FORMAT)?)?,
             isa: Isa::detect(),
             precision,
         })
@@ -161,6 +175,7 @@ impl Reader for Model {
             let vectors = self.encoder.read(&window, &mut multiplier, &mut room);
             self.heads.decode(text, segments, &window, &vectors, &mut multiplier, &mut out);
             self.actors.decode(&vectors, &mut multiplier, &mut out.actors);
+            self.events.decode(&vectors, &mut multiplier, &mut out.events);
             out.pieces += window.ids.len();
             out.windows.push(window.tokens);
         }
