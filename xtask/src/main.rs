@@ -4,6 +4,7 @@
 mod bench;
 mod bench_warc;
 mod bless;
+mod codebook;
 mod corpora;
 mod deeds;
 mod eval;
@@ -41,6 +42,8 @@ enum Task {
     Gazetteer(gazetteer::Args),
     /// Measure how fast web archives are read, if wanted against warcio.
     BenchWarc(bench_warc::Args),
+    /// Write docs/codebook.md from the ontology of events and the columns of `verbale events`.
+    Codebook,
     /// Write anew the list of reading examples that are not read right yet.
     Bless,
 }
@@ -56,6 +59,7 @@ fn main() -> Result<ExitCode> {
         Task::Bench(args) => bench::run(&args).map(|()| true),
         Task::Gazetteer(args) => gazetteer::run(&args).map(|()| true),
         Task::BenchWarc(args) => bench_warc::run(&args).map(|()| true),
+        Task::Codebook => codebook::run().map(|()| true),
         Task::Bless => bless::run(),
     }?;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
