@@ -47,13 +47,21 @@ fn page() -> Result<String> {
         std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
     };
     let ontology = Ontology::read(&read("plover.toml")?)?;
-    let columns: Columns = toml_edit::de::from_str(&read("columns.toml")?)?;
+    let columns: Columns = toml::from_str(&read("columns.toml")?)?;
     let mut out = HEAD.to_owned();
     out += "\n## Columns of `verbale events`\n\nSeveral values of one cell stand between semicolons; countries, sectors and keys stand at the places of the names.\n\n";
     out += "| column | what it is | GDELT 2.0 | ICEWS | POLECAT |\n|---|---|---|---|---|\n";
     for c in &columns.column {
         let other = |name: &Option<String>| name.clone().unwrap_or_else(|| "–".into());
-        writeln!(out, "| `{}` | {} | {} | {} | {} |", c.name, c.meaning, other(&c.gdelt), other(&c.icews), other(&c.polecat))?;
+        writeln!(
+            out,
+            "| `{}` | {} | {} | {} | {} |",
+            c.name,
+            c.meaning,
+            other(&c.gdelt),
+            other(&c.icews),
+            other(&c.polecat)
+        )?;
     }
     out += "\n## Types and modes\n\nThe score runs from −10, conflict, to 10, cooperation.\n\n| type | mode | quad | score | what it is |\n|---|---|--:|--:|---|\n";
     for t in &ontology.types {
@@ -69,7 +77,14 @@ fn page() -> Result<String> {
     out += "\n## CAMEO\n\nThe code of an event is the one whose type and mode it has and whose contexts all hold; of several, the one with the most contexts.\n\n";
     out += "| code | type | mode | contexts |\n|---|---|---|---|\n";
     for c in &ontology.cameo {
-        writeln!(out, "| {} | {} | {} | {} |", c.code, c.kind, c.mode.as_deref().unwrap_or_default(), c.contexts.join(", "))?;
+        writeln!(
+            out,
+            "| {} | {} | {} | {} |",
+            c.code,
+            c.kind,
+            c.mode.as_deref().unwrap_or_default(),
+            c.contexts.join(", ")
+        )?;
     }
     Ok(out)
 }

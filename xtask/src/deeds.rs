@@ -8,7 +8,7 @@ use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use verbale_engine::event::{self, Seen};
 use verbale_engine::syntax::{Model, Precision, VECTOR};
-use verbale_engine::{Engine, Layers, MODEL, WHO};
+use verbale_engine::{ACTS, Engine, Layers, MODEL, WHO};
 use verbale_model::{EventType, Span};
 
 /// Arguments of `cargo xtask deeds`.
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     std::fs::create_dir_all(&args.out).with_context(|| format!("making {}", args.out.display()))?;
     let create = |name: &str| std::fs::File::create(args.out.join(name)).map(BufWriter::new);
     let (mut rows, mut numbers) = (create("deeds.jsonl")?, create("deeds.f32")?);
-    let (engine, model) = (Engine::embedded()?, Model::load(MODEL, WHO, Precision::Int8)?);
+    let (engine, model) = (Engine::embedded()?, Model::load(MODEL, WHO, ACTS, Precision::Int8)?);
     for input in &args.inputs {
         let file = input.file_stem().unwrap_or_default().to_string_lossy();
         for line in corpora::lines(input)? {

@@ -1,6 +1,8 @@
 //! Chores of this repository. `cargo xtask help` lists them.
 #![allow(clippy::print_stdout, reason = "a tool for developers that prints its results")]
 
+mod acted;
+mod acts;
 mod bench;
 mod bench_warc;
 mod bless;
@@ -28,6 +30,8 @@ enum Task {
     Segment(segment::Args),
     /// Write what the encoder and its heads make of texts, token by token; the recipe of the actors' heads reads this.
     Vectors(vectors::Args),
+    /// Write what the engine sees of each statement of evals/acts; the recipe of the choice of acts reads this.
+    Acts(acts::Args),
     /// Write pairs of phrases with gold coreference; the recipe of the actors' heads reads this.
     Pairs(pairs::Args),
     /// Write what the classifier of events sees of coded and of other sentences; its recipe reads this.
@@ -52,6 +56,7 @@ fn main() -> Result<ExitCode> {
     let fine = match Task::parse() {
         Task::Segment(args) => segment::run(&args).map(|()| true),
         Task::Vectors(args) => vectors::run(&args).map(|()| true),
+        Task::Acts(args) => acts::run(&args).map(|()| true),
         Task::Pairs(args) => pairs::run(&args).map(|()| true),
         Task::Deeds(args) => deeds::run(&args).map(|()| true),
         Task::Eval(args) => eval::run(&args),

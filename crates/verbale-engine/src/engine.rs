@@ -1,5 +1,6 @@
 //! The engine: what is loaded once, and the order in which the stages read one document.
 
+use crate::act::{self, ActWords, Acts, Chooser, Markers};
 use crate::event;
 use crate::knowledge::{self, Knowledge};
 use crate::layers::Layers;
@@ -10,7 +11,7 @@ use crate::text::Segments;
 use crate::time;
 use crate::who::world::Almanac;
 use crate::who::{self, Who};
-use verbale_model::{Document, Idx, Place, Published, PublishedFrom, Reading, Statement, TimeExpression};
+use verbale_model::{Actor, Document, Idx, Place, Published, PublishedFrom, Reading, Statement, TimeExpression};
 
 /// Why an engine could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +45,15 @@ pub const MODEL: &[u8] = include_bytes!("../../../models/en/reader.safetensors")
 
 /// The weights of the actors' heads and the pair scorer.
 pub const WHO: &[u8] = include_bytes!("../../../models/en/who.safetensors");
+
+/// The weights of the choice of acts.
+pub const ACTS: &[u8] = include_bytes!("../../../models/en/acts.safetensors");
+
+/// Markers of conditions.
+pub(crate) const CONDITIONS: &str = include_str!("../../../knowledge/conditions.toml");
+
+/// Words of what is said that tell an act.
+pub(crate) const ACT_WORDS: &str = include_str!("../../../knowledge/act_words.toml");
 
 /// The lexicon of cues.
 pub(crate) const CUES: &str = include_str!("../../../knowledge/attribution_cues.toml");
@@ -84,6 +94,7 @@ pub struct Engine {
     cues: quote::Cues,
     confidence: quote::Confidence,
     who: Who,
+    acts: Acts,
     knowledge: Knowledge,
     atlas: Atlas,
     times: time::Grammar,
@@ -107,10 +118,15 @@ impl Engine {
     pub fn with_precision(precision: Precision) -> Result<Self, LoadError> {
         let fault = |file| move |source| LoadError::Knowledge { file, source };
         Ok(Self {
-            reader: Box::new(Model::load(MODEL, WHO, precision)?),
+            reader: Box::new(Model::load(MODEL, WHO, ACTS, precision)?),
             cues: quote::Cues::read(CUES).map_err(fault("knowledge/attribution_cues.toml"))?,
             confidence: quote::Confidence::read(CONFIDENCE).map_err(fault("models/en/confidence.toml"))?,
             who: Who::load(WHO)?,
+            acts: Acts {
+                markers: Markers::read(CONDITIONS).map_err(fault("knowledge/conditions.toml"))?,
+                words: ActWords::read(ACT_WORDS).map_err(fault("knowledge/act_words.toml"))?,
+                chooser: Chooser::load(ACTS)?,
+            },
             knowledge: Knowledge::embedded()?,
             atlas: atlas()?,
             times: time::Grammar::read(TIME[0], TIME[1])
@@ -126,7 +142,7 @@ impl Engine {
     /// When they are damaged.
     pub fn with_events(weights: &[u8], precision: Precision) -> Result<Self, LoadError> {
         let mut engine = Self::with_precision(precision)?;
-        engine.reader = Box::new(Model::with_events(MODEL, WHO, weights, precision)?);
+        engine.reader = Box::new(Model::with_events(MODEL, WHO, ACTS, weights, precision)?);
         engine.coder = event::Coder::read(PLOVER, EVENTS, weights)?;
         Ok(engine)
     }
@@ -172,6 +188,11 @@ impl Engine {
         &self.who
     }
 
+    /// What is weighed for the act of each statement of a reading of this text: what the recipe in `training/` learns from.
+    pub fn evidence(&self, layers: &Layers<'_>, actors: &[Actor], statements: &[Statement]) -> Vec<act::Evidence> {
+        act::evidence(layers, &self.cues, &self.acts, actors, statements)
+    }
+
     /// The knowledge, asked at a document's date and beside its toponyms.
     pub fn almanac<'k>(&'k self, published: Option<&Published>, places: &'k [Place]) -> Almanac<'k> {
         let day = published.and_then(|p| p.date.get(..10)).and_then(|day| day.parse().ok());
@@ -204,6 +225,8 @@ impl Engine {
             statement.time = said_when(&layers, &times, statement);
             statement.place = place::of_statement(&layers, &places, statement);
         }
+        quote::without_own(&layers, &mut found.statements);
+        act::fill(&layers, &self.cues, &self.acts, &people.actors, &mut found.statements);
         let mut doubts = found.doubts;
         doubts.extend(people.doubts);
         doubts.extend(time::doubts(&times));
@@ -211,12 +234,7 @@ impl Engine {
         let events = event::find(
             &layers,
             &self.coder,
-            &event::Found {
-                actors: &people.actors,
-                statements: &found.statements,
-                times: &times,
-                places: &places,
-            },
+            &event::Found { actors: &people.actors, statements: &found.statements, times: &times, places: &places },
         );
         Reading {
             published,

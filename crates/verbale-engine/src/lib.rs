@@ -3,6 +3,7 @@
 //! Pure: no files, no clock, no network, no threads of its own. Callers load an [`Engine`] once, share it between threads and
 //! call [`Engine::read`] for every document.
 
+pub mod act;
 mod engine;
 pub mod event;
 pub mod knowledge;
@@ -14,5 +15,5 @@ pub mod text;
 pub mod time;
 pub mod who;
 
-pub use engine::{Engine, LoadError, MODEL, WHO};
+pub use engine::{ACTS, Engine, LoadError, MODEL, WHO};
 pub use layers::Layers;

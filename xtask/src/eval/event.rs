@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
-use verbale_engine::event::{self, Classifier, Seen, groups};
-use verbale_engine::syntax::EventRows;
 use verbale_engine::Engine;
+use verbale_engine::event::{self, Classifier, groups};
+use verbale_engine::syntax::EventRows;
 use verbale_model::{Document, Event, EventType, Reading, Span};
 
 /// Arguments of `cargo xtask eval event`.
@@ -39,9 +39,9 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Result<Vec<Figure>> {
     let plv = args.gold.clone().or_else(|| setting.shared.file("event", "corpora/event/plv_train.jsonl"));
     if let Some(plv) = &plv {
         let given = given(setting, plv)?;
-        last = json!({"root_macro_f1": given[2].root, "quad_macro_f1": given[2].quad});
-        figures.push(("event.plv_given_root".into(), given[2].root));
-        figures.push(("event.plv_given_quad".into(), given[2].quad));
+        last = json!({"root_macro_f1": given[1].root, "quad_macro_f1": given[1].quad});
+        figures.push(("event.plv_given_root".into(), given[1].root));
+        figures.push(("event.plv_given_quad".into(), given[1].quad));
         if !args.given_actors {
             let score = end_to_end(setting, plv)?;
             last = json!({"root_macro_f1": score["root_macro_f1_end_to_end"], "quad_macro_f1": score["quad_acc_of_pairs"],
@@ -53,7 +53,11 @@ pub(super) fn run(setting: &Setting, args: &Args) -> Result<Vec<Figure>> {
     if args.gold.is_none() && !args.given_actors {
         for file in ["up_petr2_gsr", "petr_unittest"] {
             if let Some(path) = setting.shared.file("event", &format!("corpora/event/{file}.jsonl")) {
-                figures.push((format!("event.{file}_root"), cameo(setting, file, &path)?));
+                let share = cameo(setting, file, &path)?;
+                // the unit tests' codes are of older dictionaries, whose numbers CAMEO gives other meanings: printed, not held
+                if file == "up_petr2_gsr" {
+                    figures.push((format!("event.{file}_root"), share));
+                }
             }
         }
         figures.extend(articles(setting)?);
@@ -140,10 +144,10 @@ impl Folds {
     }
 }
 
-/// PLV with the parties' words handed in: the rows alone, the classifier where the rows are silent, both.
-fn given(setting: &Setting, gold: &Path) -> Result<[Score; 3]> {
+/// PLV with the parties' words handed in: the rows alone, and both. `training/event.py` says what the classifier does without rows.
+fn given(setting: &Setting, gold: &Path) -> Result<[Score; 2]> {
     let (folds, model) = (Folds::read()?, setting.model()?);
-    let (mut answers, mut said): (Vec<(String, u8)>, [Vec<EventType>; 3]) = Default::default();
+    let (mut answers, mut said): (Vec<(String, u8)>, [Vec<EventType>; 2]) = Default::default();
     let mut unseen = 0;
     for line in corpora::lines(gold)? {
         let row: Value = serde_json::from_str(&line)?;
@@ -161,27 +165,23 @@ fn given(setting: &Setting, gold: &Path) -> Result<[Score; 3]> {
             let (source, target) = deeds::parties(text, event);
             let (seen, rows) = event::see_pair(&layers, setting.engine.coder(), source, target);
             let rows_of = weights.as_ref().unwrap_or(&layers.syntax.events);
-            let bare = Seen { features: seen.features.iter().filter(|f| !of_rows(f)).cloned().collect(), ..seen.clone() };
-            let answer = |seen: &Seen| event::model::likeliest(&classifier.outcome(seen, rows_of)).0;
             said[0].push(rows.unwrap_or(EventType::Reject));
-            said[1].push(answer(&bare));
-            said[2].push(answer(&seen));
+            said[1].push(event::model::likeliest(&classifier.outcome(&seen, rows_of)).0);
             let kind = event["type"].as_str().unwrap_or_default();
             let quad = event["quad"].as_u64().unwrap_or_default();
             answers.push((root(kind).to_owned(), quad as u8));
         }
     }
-    println!("== event types with both parties given ({} events, {unseen} of them by weights that did not see them)", answers.len());
+    println!(
+        "== event types with both parties given ({} events, {unseen} of them by weights that did not see them)",
+        answers.len()
+    );
     println!("{:34}{:>8}{:>8}{:>8}", "", "root", "quad", "acc.");
     let scores = said.map(|said| score(&answers, &said));
-    for (name, s) in ["rows alone", "classifier, rows hidden from it", "both"].into_iter().zip(&scores) {
+    for (name, s) in ["rows alone", "rows and classifier"].into_iter().zip(&scores) {
         println!("{name:34}{:8.1}{:8.1}{:8.1}", s.root, s.quad, s.accuracy);
     }
     Ok(scores)
-}
-
-fn of_rows(feature: &str) -> bool {
-    ["lex=", "mode=", "also="].iter().any(|p| feature.starts_with(p))
 }
 
 /// The same sentences with nothing handed in, each read by an engine whose classifier did not see it.
@@ -193,9 +193,8 @@ fn end_to_end(setting: &Setting, gold: &Path) -> Result<Value> {
     }
     let mut records = NamedTempFile::with_suffix(".jsonl")?;
     for (number, documents) in by_fold.into_iter().enumerate().filter(|(_, documents)| !documents.is_empty()) {
-        let engine = folds.weights.get(number).map(|(weights, _)| {
-            Engine::with_events(weights, setting.precision.of_engine())
-        });
+        let engine =
+            folds.weights.get(number).map(|(weights, _)| Engine::with_events(weights, setting.precision.of_engine()));
         let engine = engine.transpose()?;
         let read = Read::new(engine.as_ref().unwrap_or(&setting.engine), documents);
         let part = read.to_file(&setting.engine)?;
@@ -219,8 +218,9 @@ fn end_to_end(setting: &Setting, gold: &Path) -> Result<Value> {
 fn cameo(setting: &Setting, name: &str, gold: &Path) -> Result<f64> {
     let read = Read::new(&setting.engine, corpora::documents(gold)?);
     let (mut right, mut all, mut none) = (0usize, 0usize, 0usize);
-    for (line, reading) in corpora::lines(gold)?.iter().zip(&read.readings) {
-        let row: Value = serde_json::from_str(line)?;
+    let rows = corpora::lines(gold)?.iter().map(|l| Ok(serde_json::from_str(l)?)).collect::<Result<Vec<Value>>>()?;
+    // a few rows have no text, and are no documents
+    for (row, reading) in rows.iter().filter(|row| row["text"].is_string()).zip(&read.readings) {
         let found: Vec<&str> = reading.events.iter().map(|e| root(e.kind.label())).collect();
         for event in row["events"].as_array().into_iter().flatten() {
             let Some(kind) = event["cameo"].as_str().and_then(|c| root_of_code(setting, c)) else { continue };
@@ -313,7 +313,12 @@ fn grouped(setting: &Setting) -> Result<f64> {
     let (p, r) = (both as f64 / said.max(1) as f64, both as f64 / gold.max(1) as f64);
     let f = 200.0 * p * r / (p + r).max(1e-9);
     let found = marks.iter().filter(|(_, g)| g.is_some()).count();
-    println!("== event groups: pairs P {:.1} R {:.1} F1 {f:.1}; {found} of {} marked events found", 100.0 * p, 100.0 * r, marks.len());
+    println!(
+        "== event groups: pairs P {:.1} R {:.1} F1 {f:.1}; {found} of {} marked events found",
+        100.0 * p,
+        100.0 * r,
+        marks.len()
+    );
     Ok(f)
 }
 
@@ -321,7 +326,12 @@ fn grouped(setting: &Setting) -> Result<f64> {
 fn alarms(setting: &Setting, print: bool) -> Result<()> {
     let show = |text: &str, reading: &Reading| {
         for event in reading.events.iter().filter(|_| print) {
-            println!("  {} {} | {}", event.kind.label(), event.trigger.of(text), event.span.of(text).replace('\n', " "));
+            println!(
+                "  {} {} | {}",
+                event.kind.label(),
+                event.trigger.of(text),
+                event.span.of(text).replace('\n', " ")
+            );
         }
     };
     if let Some(path) = setting.shared.file("event", "corpora/entities/gum_entities_dev.jsonl") {
@@ -342,7 +352,11 @@ fn alarms(setting: &Setting, print: bool) -> Result<()> {
         let rate = |(events, words): &(usize, usize)| 1000.0 * *events as f64 / (*words).max(1) as f64;
         let others = per.iter().filter(|(g, _)| **g != "news").fold((0, 0), |a, (_, b)| (a.0 + b.0, a.1 + b.1));
         let list: Vec<String> = per.iter().map(|(g, n)| format!("{g} {:.1}", rate(n))).collect();
-        println!("== event alarms per 1,000 words: {:.1} in genres that are no news ({})", rate(&others), list.join(", "));
+        println!(
+            "== event alarms per 1,000 words: {:.1} in genres that are no news ({})",
+            rate(&others),
+            list.join(", ")
+        );
     }
     let path = corpora::root().join("evals/events/never.jsonl");
     let read = Read::new(&setting.engine, corpora::documents(&path)?);

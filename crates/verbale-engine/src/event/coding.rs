@@ -7,8 +7,8 @@ use super::model::{Outcome, likeliest};
 use super::ontology::Ontology;
 use super::people::People;
 use super::status;
-use super::{Coder, Parties};
 use super::words::Words;
+use super::{Coder, Parties};
 use crate::syntax::{Rel, Upos};
 use std::collections::HashSet;
 use verbale_model::{Actor, EventType, Idx, Span};
@@ -38,7 +38,19 @@ impl Deed {
     /// A deed of which the tree is not asked.
     pub(super) fn bare(token: usize, kind: EventType, mode: Option<&str>) -> Self {
         let (mode, contexts, frame) = (mode.map(str::to_owned), Vec::new(), Frame::default());
-        Self { token, carrier: None, kind, mode, contexts, rule: "event.act", conditions: 0, confidence: 1.0, refusal: false, outcome: None, frame }
+        Self {
+            token,
+            carrier: None,
+            kind,
+            mode,
+            contexts,
+            rule: "event.act",
+            conditions: 0,
+            confidence: 1.0,
+            refusal: false,
+            outcome: None,
+            frame,
+        }
     }
 }
 
@@ -46,6 +58,11 @@ impl Deed {
 fn holds_content(kind: EventType) -> bool {
     use EventType::*;
     matches!(kind, Request | Reject | Threaten | Agree | Concede)
+}
+
+/// Types that statements can be.
+pub(super) fn is_verbal(kind: EventType) -> bool {
+    holds_content(kind) || matches!(kind, EventType::Accuse | EventType::Support)
 }
 
 /// All deeds of a document, in the order of the text.
@@ -72,11 +89,19 @@ fn refusals(layers: &Words<'_, '_>, lexicon: &Lexicon, deed: &mut Deed) {
     }
 }
 
+/// The deed of a word; deeds stand in the order of the text.
+fn at_token(deeds: &[Deed], token: usize) -> Option<usize> {
+    deeds.binary_search_by_key(&token, |d| d.token).ok()
+}
+
 fn deed(layers: &Words<'_, '_>, lexicon: &Lexicon, people: &People<'_>, token: usize) -> Option<Deed> {
     let word = layers.word(token);
     let part = Part::of(word.upos)?;
     let entries = lexicon.entries(layers.lemma(token));
-    if entries.is_empty() || part == Part::Verb && word.rel == Rel::Amod || part == Part::Noun && word.rel == Rel::Compound {
+    if entries.is_empty()
+        || part == Part::Verb && word.rel == Rel::Amod
+        || part == Part::Noun && word.rel == Rel::Compound
+    {
         return None;
     }
     let entry = best(layers, lexicon, people, part, token, entries)?;
@@ -153,7 +178,7 @@ fn settle_carriers(layers: &Words<'_, '_>, lexicon: &Lexicon, deeds: &mut Vec<De
             continue;
         }
         let Some(verb) = frame::carrier(layers, lexicon, noun.token) else { continue };
-        let Some(over) = deeds.iter().position(|d| d.token == verb) else { continue };
+        let Some(over) = at_token(deeds, verb) else { continue };
         let same = deeds[over].kind == noun.kind && is_light(lexicon, layers, verb);
         if same {
             if deeds[at].mode.is_none() {
@@ -174,7 +199,10 @@ fn settle_content(layers: &Words<'_, '_>, deeds: &mut Vec<Deed>) {
         let Some(over) = above(layers, deeds, at) else { continue };
         let inner = (deeds[at].kind, deeds[at].mode.clone());
         let outer = &mut deeds[over];
-        if outer.kind == EventType::Agree && inner.0.quad() == 4 && !frame::is(layers, outer.token, &["agree", "offer", "accept"]) {
+        if outer.kind == EventType::Agree
+            && inner.0.quad() == 4
+            && !frame::is(layers, outer.token, &["agree", "offer", "accept"])
+        {
             outer.kind = EventType::Threaten;
         }
         if outer.mode.is_none() {
@@ -194,7 +222,10 @@ fn above(layers: &Words<'_, '_>, deeds: &[Deed], at: usize) -> Option<usize> {
         let noun = !matches!(word.upos, Upos::Verb | Upos::Aux);
         let inside = match word.rel {
             Rel::Xcomp | Rel::Ccomp | Rel::Obj | Rel::NsubjPass | Rel::Conj => true,
-            Rel::Obl | Rel::Nmod => noun && frame::preposition(layers, token).is_some_and(|p| ["for", "to", "of", "with"].contains(&p.as_str())),
+            Rel::Obl | Rel::Nmod => {
+                noun && frame::preposition(layers, token)
+                    .is_some_and(|p| ["for", "to", "of", "with"].contains(&p.as_str()))
+            }
             Rel::Acl => true,
             _ => false,
         };
@@ -202,7 +233,7 @@ fn above(layers: &Words<'_, '_>, deeds: &[Deed], at: usize) -> Option<usize> {
             return None;
         }
         if word.rel != Rel::Conj
-            && let Some(over) = deeds.iter().position(|d| d.token == head && holds_content(d.kind))
+            && let Some(over) = at_token(deeds, head).filter(|&over| holds_content(deeds[over].kind))
         {
             return Some(over);
         }
@@ -411,7 +442,7 @@ pub(super) fn bare_verbs(layers: &Words<'_, '_>, deeds: &[Deed]) -> Vec<Deed> {
 }
 
 /// The classifier must be so sure before it takes a deed of the rows away, gives it another type, or adds a verb of its own.
-const NOTHING: f32 = 0.6;
+const NOTHING: f32 = 0.75;
 const OTHERWISE: f32 = 0.55;
 const ALONE: f32 = 0.6;
 
@@ -453,7 +484,12 @@ impl Deed {
     /// The heads of the first doer and of the first on the other side.
     pub(super) fn heads(&self) -> [Option<usize>; 2] {
         let frame = &self.frame;
-        let mut others = frame.objects.iter().copied().chain(frame.obliques.iter().map(|(_, t)| *t)).chain(frame.complements.iter().copied());
+        let mut others = frame
+            .objects
+            .iter()
+            .copied()
+            .chain(frame.obliques.iter().map(|(_, t)| *t))
+            .chain(frame.complements.iter().copied());
         [frame.doers.first().copied(), others.find(|t| !frame.doers.contains(t))]
     }
 }

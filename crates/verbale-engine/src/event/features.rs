@@ -40,7 +40,8 @@ pub(super) fn see(
         None => out.push("lex=none".into()),
     }
     let sentence = layers.sentence(token);
-    let others = deeds.iter().filter(|d| sentence.contains(&d.token) && d.token != token);
+    let first = deeds.partition_point(|d| d.token < sentence.start);
+    let others = deeds[first..].iter().take_while(|d| d.token < sentence.end).filter(|d| d.token != token);
     out.extend(others.map(|d| format!("also={}", d.kind.label())));
     out.push(format!("t={}", layers.lemma(token)));
     out.push(format!("upos={}", layers.word(token).upos.label()));

@@ -60,6 +60,8 @@ pub(super) fn of_verb(layers: &Words<'_, '_>, verb: usize) -> Frame {
     let mut out = Frame { passive: is_passive(layers, verb), ..Frame::default() };
     for t in layers.dependents(verb) {
         match layers.word(t).rel {
+            // a second subject behind the verb is an object that the tree took for one
+            Rel::Nsubj if !out.passive && t > verb && !out.doers.is_empty() => out.objects.push(t),
             Rel::Nsubj | Rel::NsubjOuter if !out.passive => out.doers.push(t),
             Rel::Nsubj | Rel::NsubjPass => out.objects.push(t),
             Rel::Obj | Rel::Iobj => out.objects.push(t),
@@ -72,9 +74,9 @@ pub(super) fn of_verb(layers: &Words<'_, '_>, verb: usize) -> Frame {
             _ => {}
         }
     }
-    let subject = layers.dependents(verb).any(|t| {
-        matches!(layers.word(t).rel, Rel::Nsubj | Rel::NsubjPass | Rel::NsubjOuter | Rel::Csubj)
-    });
+    let subject = layers
+        .dependents(verb)
+        .any(|t| matches!(layers.word(t).rel, Rel::Nsubj | Rel::NsubjPass | Rel::NsubjOuter | Rel::Csubj));
     if !subject {
         let inherited = subject_from_above(layers, verb, out.passive, REACH);
         if out.passive { &mut out.objects } else { &mut out.doers }.extend(inherited);
@@ -173,9 +175,12 @@ pub(super) fn of_noun(layers: &Words<'_, '_>, lexicon: &Lexicon, people: &People
     let mut whose = Vec::new();
     for t in layers.dependents(noun) {
         match layers.word(t).rel {
-            Rel::NmodPoss => out.doers.push(t),
+            // "teachers have been on strike"
+            Rel::NmodPoss | Rel::Nsubj => out.doers.push(t),
             Rel::Compound | Rel::Amod if people.at(t).is_some() => out.doers.push(t),
-            Rel::Compound | Rel::Amod | Rel::Acl if is(layers, t, &["lead", "led", "back", "broker", "mediate", "host"]) => {
+            Rel::Compound | Rel::Amod | Rel::Acl
+                if is(layers, t, &["lead", "led", "back", "broker", "mediate", "host"]) =>
+            {
                 // "U.S.-led"
                 out.doers.extend(with(layers, t, &[Rel::Compound, Rel::Nsubj, Rel::Obl, Rel::OblAgent, Rel::Nmod]));
             }
@@ -262,9 +267,9 @@ fn has_particle(layers: &Words<'_, '_>, verb: usize, wanted: &str) -> bool {
             Rel::Obl | Rel::OblAgent | Rel::Nmod => {
                 layers.dependents(t).any(|c| layers.word(c).rel == Rel::Case && is(layers, c, &[word]))
             }
-            Rel::Xcomp | Rel::Advcl | Rel::Ccomp => {
-                layers.dependents(t).any(|c| matches!(layers.word(c).rel, Rel::Mark | Rel::Case) && is(layers, c, &[word]))
-            }
+            Rel::Xcomp | Rel::Advcl | Rel::Ccomp => layers
+                .dependents(t)
+                .any(|c| matches!(layers.word(c).rel, Rel::Mark | Rel::Case) && is(layers, c, &[word])),
             _ => false,
         })
     })
@@ -272,7 +277,8 @@ fn has_particle(layers: &Words<'_, '_>, verb: usize, wanted: &str) -> bool {
 
 fn has_modifier(layers: &Words<'_, '_>, noun: usize, wanted: &str) -> bool {
     let hung = layers.dependents(noun).any(|t| {
-        matches!(layers.word(t).rel, Rel::Compound | Rel::Amod | Rel::Nummod | Rel::Flat | Rel::Acl) && is(layers, t, &[wanted])
+        matches!(layers.word(t).rel, Rel::Compound | Rel::Amod | Rel::Nummod | Rel::Flat | Rel::Acl)
+            && is(layers, t, &[wanted])
     });
     hung || noun > 0 && is(layers, noun - 1, &[wanted])
 }
@@ -319,7 +325,9 @@ fn verbal_object(
     let nouns = direct.chain(inherited()).flat_map(|t| object_words(layers, lexicon, t));
     nouns.into_iter().any(|t| {
         matches(layers, people, t, wanted)
-            || with(layers, t, &[Rel::Compound]).into_iter().any(|c| matches(layers, people, c, wanted) && !wanted.person)
+            || with(layers, t, &[Rel::Compound])
+                .into_iter()
+                .any(|c| matches(layers, people, c, wanted) && !wanted.person)
     })
 }
 

@@ -4,7 +4,7 @@
 use crate::place::distance;
 use jiff::civil::Date;
 use std::collections::HashSet;
-use verbale_model::{Actor, Event, EventStatus, EventType, Idx, Place, PlaceUse, Reading};
+use verbale_model::{Actor, Event, EventStatus, EventType, Idx, Place, PlaceUse, Reading, Span};
 
 /// One event of one document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,7 +47,11 @@ pub struct Report<'a> {
 }
 
 /// From so much on, two reports are of one event.
-const ENOUGH: f32 = 2.4;
+const ENOUGH: f32 = 1.2;
+/// What another type costs: reports of one deed are not always read alike.
+const OTHER_TYPE: f32 = 0.5;
+/// How much the share of common words weighs.
+const WORDS: f32 = 3.0;
 /// Places may lie so far apart, in kilometres.
 const NEAR: f64 = 30.0;
 
@@ -56,8 +60,8 @@ struct View {
     member: Member,
     kind: EventType,
     status: EventStatus,
-    actor: Vec<HashSet<String>>,
-    recipient: Vec<HashSet<String>>,
+    actor: Vec<Called>,
+    recipient: Vec<Called>,
     /// First and last day, and whether the words name them.
     days: Option<(Date, Date, bool)>,
     place: Option<(Option<(f64, f64)>, Option<String>, bool)>,
@@ -102,6 +106,8 @@ impl View {
     fn new(report: &Report<'_>, member: Member) -> Self {
         let (text, reading) = (report.text, report.reading);
         let event = &reading.events[member.event];
+        let at = reading.sentences.partition_point(|s| s.end() <= event.trigger.start());
+        let sentence: Option<Span> = reading.sentences.get(at).copied();
         let named = |side: &[Idx<Actor>]| side.iter().map(|a| called(&reading.actors[a.at()])).collect();
         Self {
             member,
@@ -111,17 +117,20 @@ impl View {
             recipient: named(&event.recipient),
             days: days(reading, event),
             place: event.place.and_then(|p| place(&reading.places[p.at()])),
-            words: words(event.span.of(text)),
+            words: words(sentence.unwrap_or(event.span).of(text)),
         }
     }
 }
 
-/// By what an actor can be known again: key, country, the words of its name.
-fn called(actor: &Actor) -> HashSet<String> {
-    let mut out: HashSet<String> = words(&actor.name);
-    out.extend(actor.known_as.iter().map(|k| format!("={k}")));
-    out.extend(actor.country.iter().map(|c| format!("@{c}")));
-    out
+/// By what an actor can be known again.
+struct Called {
+    key: Option<String>,
+    country: Option<String>,
+    words: HashSet<String>,
+}
+
+fn called(actor: &Actor) -> Called {
+    Called { key: actor.known_as.clone(), country: actor.country.clone(), words: words(&actor.name) }
 }
 
 /// Words of four letters and more, without the endings that English adds.
@@ -148,69 +157,82 @@ fn place(place: &Place) -> Option<(Option<(f64, f64)>, Option<String>, bool)> {
 
 /// What speaks for two reports being of one event; none where something speaks against it.
 fn compare(a: &View, b: &View) -> Option<Merge> {
-    let planned = |s: EventStatus| s == EventStatus::Planned;
-    let real = |s: EventStatus| matches!(s, EventStatus::Happened | EventStatus::Ongoing);
-    if a.kind != b.kind || a.status != b.status && (planned(a.status) || planned(b.status) || real(a.status) != real(b.status)) {
+    let apart = |status: EventStatus| (a.status == status) != (b.status == status);
+    if apart(EventStatus::Planned) || apart(EventStatus::Denied) {
         return None;
     }
-    let (mut agree, mut score) = (Vec::new(), 0.0);
+    let kind = |k: EventType| if k == EventType::Concede { EventType::Retreat } else { k };
     let mutual = matches!(a.kind, EventType::Consult | EventType::Cooperate | EventType::Agree | EventType::Assault);
-    let (straight, crossed) = (parties(a, b, false)?, mutual.then(|| parties(a, b, true)).flatten());
-    let (who, names) = [Some(straight), crossed].into_iter().flatten().max_by(|x, y| x.0.total_cmp(&y.0))?;
-    score += who;
-    agree.extend(names);
+    let straight = parties(a, &b.actor, &b.recipient);
+    let crossed = if mutual { parties(a, &b.recipient, &b.actor) } else { straight.clone() };
+    let (who, mut agree) = if crossed.0 > straight.0 { crossed } else { straight };
+    // other parties: no words make up for that
+    if who <= -1.0 {
+        return None;
+    }
+    let mut score = who - if kind(a.kind) == kind(b.kind) { 0.0 } else { OTHER_TYPE };
     if let (Some(x), Some(y)) = (&a.days, &b.days) {
-        let slack = if x.2 && y.2 { 0 } else { 1 };
-        let apart = |early: Date, late: Date| i64::from(early.until(late).map_or(i32::MAX, |s| s.get_days()));
-        if apart(x.1, y.0) > slack || apart(y.1, x.0) > slack {
+        let slack = i64::from(!(x.2 && y.2));
+        let gap = |early: Date, late: Date| i64::from(early.until(late).map_or(i32::MAX, |s| s.get_days()));
+        if gap(x.1, y.0) > slack || gap(y.1, x.0) > slack {
             return None;
         }
         if x.2 && y.2 {
             score += 1.0;
             agree.push("day");
         } else {
-            score += 0.5;
+            score += 0.3;
         }
     }
     if let (Some(x), Some(y)) = (&a.place, &b.place) {
         if x.1.is_some() && y.1.is_some() && x.1 != y.1 {
-            return None;
-        }
-        if let (Some(p), Some(q)) = (x.0.filter(|_| x.2), y.0.filter(|_| y.2)) {
+            score -= 1.0;
+        } else if let (Some(p), Some(q)) = (x.0.filter(|_| x.2), y.0.filter(|_| y.2)) {
             if distance(p, q) > NEAR {
                 return None;
             }
             score += 1.0;
             agree.push("place");
-        } else {
-            score += 0.3;
         }
     }
     let both = a.words.intersection(&b.words).count() as f32;
     let shared = both / (a.words.len().min(b.words.len()).max(1) as f32);
-    score += shared;
+    score += WORDS * shared;
     if shared >= 0.3 {
         agree.push("words");
     }
     Some(Merge { to: a.member, from: b.member, agree, score })
 }
 
-/// How far doers and those on the other side are the same; none where both are named on one side and nobody is.
-fn parties(a: &View, b: &View, crossed: bool) -> Option<(f32, Vec<&'static str>)> {
-    let (other_actor, other_recipient) = if crossed { (&b.recipient, &b.actor) } else { (&b.actor, &b.recipient) };
+/// How far both sides are the same people, and which agree.
+fn parties(a: &View, actor: &[Called], recipient: &[Called]) -> (f32, Vec<&'static str>) {
     let mut out = (0.0, Vec::new());
-    for (mine, theirs, name) in [(&a.actor, other_actor, "actor"), (&a.recipient, other_recipient, "recipient")] {
-        if mine.is_empty() || theirs.is_empty() {
-            continue;
+    for (mine, theirs, name) in [(&a.actor[..], actor, "actor"), (&a.recipient[..], recipient, "recipient")] {
+        let score = side(mine, theirs);
+        out.0 += score;
+        if score > 0.0 {
+            out.1.push(name);
         }
-        let same = |x: &HashSet<String>, y: &HashSet<String>| x.intersection(y).count() > 0;
-        if !mine.iter().any(|x| theirs.iter().any(|y| same(x, y))) {
-            return None;
-        }
-        out.0 += 1.0;
-        out.1.push(name);
     }
-    Some(out)
+    out
+}
+
+/// 1 where somebody stands on both, less where only a country does; below 0 where nobody does, far below where the countries are others.
+fn side(mine: &[Called], theirs: &[Called]) -> f32 {
+    if mine.is_empty() || theirs.is_empty() {
+        return 0.0;
+    }
+    let any = |same: fn(&Called, &Called) -> bool| mine.iter().any(|x| theirs.iter().any(|y| same(x, y)));
+    let country = |all: &[Called]| all.iter().any(|c| c.country.is_some());
+    if any(|x, y| x.key.is_some() && x.key == y.key || !x.words.is_disjoint(&y.words)) {
+        1.0
+    } else if any(|x, y| x.country.is_some() && x.country == y.country) {
+        0.8
+    } else if country(mine) && country(theirs) {
+        -2.0
+    } else {
+        -0.3
+    }
 }
 
 #[cfg(test)]

@@ -81,6 +81,7 @@ struct WordFile {
     frames: HashSet<String>,
     toward: Vec<String>,
     of_agent: HashSet<String>,
+    announcing: HashSet<String>,
     irregular: HashMap<String, String>,
     status: StatusWords,
     classes: HashMap<String, Vec<String>>,
@@ -165,6 +166,7 @@ pub struct Lexicon {
     pub(super) frames: HashSet<String>,
     pub(super) toward: Vec<String>,
     pub(super) of_agent: HashSet<String>,
+    announcing: HashSet<String>,
     pub(super) irregular: HashMap<String, String>,
     known: HashSet<String>,
     pub(super) status: StatusWords,
@@ -205,6 +207,7 @@ impl Lexicon {
             frames: words.frames,
             toward: words.toward,
             of_agent: words.of_agent,
+            announcing: words.announcing,
             irregular: words.irregular,
             known: words.classes.values().flatten().cloned().collect(),
             status: words.status,
@@ -324,6 +327,11 @@ impl Lexicon {
     /// Entries of a word.
     pub(super) fn entries(&self, lemma: &str) -> &[Entry] {
         self.entries.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a word announces deeds: what is said with it can be an event though no row names it.
+    pub(super) fn speaks(&self, lemma: &str) -> bool {
+        self.announcing.contains(lemma)
     }
 
     /// Contexts that a word stands for.

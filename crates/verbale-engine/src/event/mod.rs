@@ -27,10 +27,11 @@ pub use ontology::Ontology;
 use crate::{Layers, LoadError, place, time};
 use coding::Deed;
 use people::People;
-use words::Words;
+use std::collections::HashSet;
 use verbale_model::{
     Actor, Because, Event, EventStatus, EventType, Idx, Place, PlaceUse, Reading, Span, Statement, TimeExpression,
 };
+use words::Words;
 
 /// What this stage needs beside the document; loaded once.
 pub struct Coder {
@@ -88,7 +89,12 @@ pub struct Found<'a> {
 impl<'a> Found<'a> {
     /// Of a reading.
     pub fn of(reading: &'a Reading) -> Self {
-        Self { actors: &reading.actors, statements: &reading.statements, times: &reading.times, places: &reading.places }
+        Self {
+            actors: &reading.actors,
+            statements: &reading.statements,
+            times: &reading.times,
+            places: &reading.places,
+        }
     }
 }
 
@@ -98,14 +104,12 @@ pub fn find(layers: &Layers<'_>, coder: &Coder, found: &Found<'_>) -> Vec<Event>
     let people = People::new(layers, found.actors);
     let mut deeds = coding::deeds(layers, coder, &people);
     weigh(layers, coder, &mut deeds);
-    let stage = Stage { layers, coder, found, people };
+    let tellers = tellers(layers, found.statements);
+    let stage = Stage { layers, coder, found, people, tellers };
     let mut events = stage.verbal(&deeds);
-    let spoken: Vec<Span> = events.iter().map(|e| e.trigger).collect();
-    for deed in &deeds {
-        let trigger = stage.trigger(deed);
-        if spoken.iter().all(|s| s.end() <= trigger.start() || trigger.end() <= s.start()) {
-            events.extend(stage.event(deed, trigger));
-        }
+    let spoken: HashSet<usize> = events.iter().flat_map(|e| layers.tokens_in(e.trigger)).collect();
+    for deed in deeds.iter().filter(|d| !spoken.contains(&d.token)) {
+        events.extend(stage.event(deed, stage.trigger(deed)));
     }
     events.sort_by_key(|e| (e.trigger.start(), e.trigger.end()));
     events.dedup_by(|b, a| a.trigger == b.trigger && a.kind == b.kind);
@@ -178,6 +182,23 @@ struct Stage<'a, 'l, 't> {
     coder: &'a Coder,
     found: &'a Found<'a>,
     people: People<'a>,
+    /// Per token 1 + the innermost statement in whose content it stands; 0 for none.
+    tellers: Vec<u32>,
+}
+
+/// Per token the innermost statement in whose words it stands.
+fn tellers(layers: &Words<'_, '_>, statements: &[Statement]) -> Vec<u32> {
+    let mut out = vec![0; layers.segments.tokens.len()];
+    let size = |s: &Statement| s.content.iter().map(|c| c.end() - c.start()).sum::<usize>();
+    let mut order: Vec<usize> = (0..statements.len()).collect();
+    // the inner ones are written last
+    order.sort_by_key(|&at| (std::cmp::Reverse(size(&statements[at])), at));
+    for at in order {
+        for &span in &statements[at].content {
+            layers.tokens_in(span).for_each(|t| out[t] = at as u32 + 1);
+        }
+    }
+    out
 }
 
 /// Who did it, and to whom.
@@ -202,8 +223,9 @@ impl Stage<'_, '_, '_> {
         if deed.rule == "event.model" && half {
             return None;
         }
-        let told_place = matches!(deed.kind, EventType::Consult | EventType::Assault | EventType::Protest) && place.is_some();
-        if nobody && !told_place {
+        let set = matches!(deed.kind, EventType::Consult | EventType::Assault | EventType::Protest)
+            && (place.is_some() || self.time(deed).is_some());
+        if nobody && !set {
             return None;
         }
         let status = match deed.refusal {
@@ -212,36 +234,57 @@ impl Stage<'_, '_, '_> {
         };
         let confidence = deed.confidence * if half { 0.8 } else { 1.0 };
         Some(self.complete(
-            Draft { kind: deed.kind, mode: deed.mode.as_deref(), trigger, status, told_by: self.told_by(trigger, None), parties },
+            Draft {
+                kind: deed.kind,
+                mode: deed.mode.as_deref(),
+                trigger,
+                status,
+                told_by: self.told_by(trigger, None),
+                parties,
+            },
             deed,
             place,
             Because { rule: deed.rule.into(), confidence, weighed: deed.weighed() },
         ))
     }
 
-    /// Statements as events. What the tree says of the same word fills in mode and recipient.
+    /// Statements as events. Where the tree has a deed of the same word, its type holds, and who speaks and at whom the statement is directed;
+    /// where it has none, the act is one only if the cue is a word for it: "said" demands nothing.
     fn verbal(&self, deeds: &[Deed]) -> Vec<Event> {
         let layers = self.layers;
-        verbal::find(self.found.statements).into_iter().filter_map(|verbal| {
+        let event = |verbal: verbal::Verbal| {
             let statement = &self.found.statements[verbal.statement.at()];
             let tokens = layers.tokens_in(verbal.trigger);
             if tokens.is_empty() || statement.speakers.is_empty() {
                 return None;
             }
-            let token = layers.head_of(&tokens);
-            let deed = deeds.iter().find(|d| tokens.contains(&d.token));
+            let first = deeds.partition_point(|d| d.token < tokens.start);
+            let deed = deeds[first..].iter().take_while(|d| d.token < tokens.end).find(|d| coding::is_verbal(d.kind));
+            let token = deed.map_or_else(|| layers.head_of(&tokens), |d| d.token);
+            if deed.is_none() && !self.coder.lexicon.speaks(layers.lemma(token)) {
+                return None;
+            }
+            let kind = deed.map_or(verbal.kind, |d| d.kind);
             let own = deed.map(|d| coding::parties(layers, self.coder, &self.people, d)).unwrap_or_default();
-            let recipient = if statement.targets.is_empty() { own.recipient } else { statement.targets.clone() };
+            let recipient = if own.recipient.is_empty() { statement.targets.clone() } else { own.recipient };
             let recipient = recipient.into_iter().filter(|r| !statement.speakers.contains(r)).collect();
             let parties = Parties { actor: statement.speakers.clone(), recipient };
-            let same = deed.filter(|d| d.kind == verbal.kind);
-            let mode = same.and_then(|d| d.mode.as_deref()).or(verbal.mode);
-            let told_by = statement.inside.or_else(|| self.told_by(verbal.trigger, Some(verbal.statement)));
-            let bare = Deed::bare(token, verbal.kind, mode);
-            let draft = Draft { kind: verbal.kind, mode, trigger: verbal.trigger, status: verbal.status, told_by, parties };
-            let because = Because::rule("event.act", verbal.confidence);
-            Some(self.complete(draft, same.unwrap_or(&bare), statement.place, because))
-        }).collect()
+            let same = kind == verbal.kind;
+            let mode = deed.and_then(|d| d.mode.as_deref()).or(verbal.mode.filter(|_| same));
+            let trigger = layers.segments.tokens[token];
+            let told_by = statement.inside.or_else(|| self.told_by(trigger, Some(verbal.statement)));
+            let status = match deed {
+                Some(d) if d.refusal => EventStatus::Happened,
+                Some(d) => status::of(layers, &self.coder.lexicon, d.token, d.carrier),
+                None => verbal.status,
+            };
+            let bare = Deed::bare(token, kind, mode);
+            let confidence =
+                deed.map_or(verbal.confidence, |d| d.confidence.max(verbal.confidence * f32::from(u8::from(same))));
+            let draft = Draft { kind, mode, trigger, status, told_by, parties };
+            Some(self.complete(draft, deed.unwrap_or(&bare), statement.place, Because::rule("event.act", confidence)))
+        };
+        verbal::find(self.found.statements).into_iter().filter_map(event).collect()
     }
 
     fn complete(&self, draft: Draft<'_>, deed: &Deed, place: Option<Idx<Place>>, because: Because) -> Event {
@@ -269,11 +312,9 @@ impl Stage<'_, '_, '_> {
 
     /// The innermost statement in whose words a trigger stands, other than the one that it is the cue of.
     fn told_by(&self, trigger: Span, own: Option<Idx<Statement>>) -> Option<Idx<Statement>> {
-        let holds = |s: &Statement| s.content.iter().any(|c| c.start() <= trigger.start() && trigger.end() <= c.end());
-        let size = |s: &Statement| s.content.iter().map(|c| c.end() - c.start()).sum::<usize>();
-        let all = self.found.statements.iter().enumerate();
-        let holding = all.filter(|(at, s)| own.is_none_or(|o| o.at() != *at) && holds(s));
-        holding.min_by_key(|(_, s)| size(s)).map(|(at, _)| Idx::new(at))
+        let token = self.layers.tokens_in(trigger).next()?;
+        let teller = Idx::new(self.tellers[token].checked_sub(1)? as usize);
+        Some(teller).filter(|t| own != Some(*t))
     }
 
     /// The time that hangs on the deed or its carrier, else the one that stands nearest in its clause.

@@ -4,7 +4,7 @@
 
 use super::features::Seen;
 use crate::LoadError;
-use crate::syntax::{EventRows, OUTCOMES, Weights};
+use crate::syntax::{EventRows, OUTCOMES, WeightsFile as Weights};
 use std::collections::HashMap;
 use verbale_model::EventType;
 

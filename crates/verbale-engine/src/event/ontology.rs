@@ -105,9 +105,11 @@ impl Ontology {
         let fits = |row: &&Cameo| {
             row.kind == kind.label() && row.mode.as_deref() == mode && row.contexts.iter().all(|c| contexts.contains(c))
         };
-        let best = self.cameo.iter().filter(fits).min_by_key(|row| {
-            (std::cmp::Reverse(row.contexts.len()), row.code.len(), row.code.clone())
-        });
+        let best = self
+            .cameo
+            .iter()
+            .filter(fits)
+            .min_by_key(|row| (std::cmp::Reverse(row.contexts.len()), row.code.len(), row.code.clone()));
         best.map(|row| row.code.as_str())
     }
 }

@@ -59,13 +59,7 @@ impl<'a> People<'a> {
 
     /// Those whom an argument means, but for `not`: one for each of coordinated phrases. Words that only say where somebody is are taken for
     /// whom a deed is directed at (`at`), never for who does it.
-    pub(super) fn of(
-        &self,
-        layers: &Words<'_, '_>,
-        head: usize,
-        not: &[Idx<Actor>],
-        at: bool,
-    ) -> Vec<Idx<Actor>> {
+    pub(super) fn of(&self, layers: &Words<'_, '_>, head: usize, not: &[Idx<Actor>], at: bool) -> Vec<Idx<Actor>> {
         let mut out = Vec::new();
         let wanted = Wanted { not, at };
         for token in conjoined(layers, head) {
@@ -116,7 +110,8 @@ impl<'a> People<'a> {
         for t in hung {
             let verbal = layers.word(t).rel == Rel::Acl;
             let found = if verbal {
-                let by = layers.dependents(t).filter(|&a| matches!(layers.word(a).rel, Rel::OblAgent | Rel::Obl | Rel::Obj));
+                let by =
+                    layers.dependents(t).filter(|&a| matches!(layers.word(a).rel, Rel::OblAgent | Rel::Obl | Rel::Obj));
                 by.flat_map(inner).take(1).collect()
             } else {
                 inner(t)

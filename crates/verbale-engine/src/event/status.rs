@@ -82,7 +82,8 @@ fn by_helpers(layers: &Words<'_, '_>, words: &StatusWords, verb: usize) -> Optio
     if near.iter().any(|&t| layers.word(t).rel == Rel::Mark && is_in(layers, &words.conditional, t)) {
         return Some(EventStatus::Hypothetical);
     }
-    let helpers: Vec<usize> = near.into_iter().filter(|&t| matches!(layers.word(t).rel, Rel::Aux | Rel::AuxPass)).collect();
+    let helpers: Vec<usize> =
+        near.into_iter().filter(|&t| matches!(layers.word(t).rel, Rel::Aux | Rel::AuxPass)).collect();
     if let Some(&modal) = helpers.iter().find(|&&t| is_in(layers, &words.hypothetical, t)) {
         let future_in_past = layers.lemma(modal) == "would" || layers.form(modal).eq_ignore_ascii_case("would");
         let reported = reported(layers, verb);
@@ -101,7 +102,9 @@ fn by_helpers(layers: &Words<'_, '_>, words: &StatusWords, verb: usize) -> Optio
 /// "is fighting", "have been fighting".
 fn progressive(layers: &Words<'_, '_>, verb: usize, helpers: &[usize]) -> Option<EventStatus> {
     let ing = layers.form(verb).to_lowercase().ends_with("ing") && !is_passive(layers, verb);
-    let now = |t: usize| matches!(layers.form(t).to_lowercase().as_str(), "is" | "are" | "am" | "'s" | "’s" | "'re" | "’re" | "been");
+    let now = |t: usize| {
+        matches!(layers.form(t).to_lowercase().as_str(), "is" | "are" | "am" | "'s" | "’s" | "'re" | "’re" | "been")
+    };
     (ing && helpers.iter().any(|&t| now(t))).then_some(EventStatus::Ongoing)
 }
 
@@ -124,7 +127,10 @@ fn on_terms(layers: &Words<'_, '_>, words: &StatusWords, verb: usize) -> bool {
 fn from_above(layers: &Words<'_, '_>, words: &StatusWords, token: usize, reach: usize) -> Option<EventStatus> {
     let word = layers.word(token);
     let head = word.head.filter(|_| reach > 0)?;
-    let governs = matches!(word.rel, Rel::Xcomp | Rel::Ccomp | Rel::Obj | Rel::Obl | Rel::Nmod | Rel::Acl | Rel::NsubjPass | Rel::Csubj);
+    let governs = matches!(
+        word.rel,
+        Rel::Xcomp | Rel::Ccomp | Rel::Obj | Rel::Obl | Rel::Nmod | Rel::Acl | Rel::NsubjPass | Rel::Csubj
+    );
     if is_verb(layers, head) || layers.word(head).upos == Upos::Adj {
         return by_verb(layers, words, token, head, reach);
     }
@@ -142,7 +148,13 @@ fn is_agreement_by(_: &Words<'_, '_>, _: usize) -> bool {
     false
 }
 
-fn by_verb(layers: &Words<'_, '_>, words: &StatusWords, token: usize, head: usize, reach: usize) -> Option<EventStatus> {
+fn by_verb(
+    layers: &Words<'_, '_>,
+    words: &StatusWords,
+    token: usize,
+    head: usize,
+    reach: usize,
+) -> Option<EventStatus> {
     let rel = layers.word(token).rel;
     let object = matches!(rel, Rel::Obj | Rel::NsubjPass) || rel == Rel::Obl && !is_verb(layers, token);
     let clause = matches!(rel, Rel::Xcomp | Rel::Ccomp | Rel::Csubj);
@@ -190,7 +202,9 @@ fn purpose(layers: &Words<'_, '_>, token: usize) -> bool {
 }
 
 fn has_own_clause(layers: &Words<'_, '_>, token: usize) -> bool {
-    layers.dependents(token).any(|t| {
-        matches!(layers.word(t).rel, Rel::Aux | Rel::AuxPass | Rel::Nsubj | Rel::NsubjPass | Rel::Mark)
-    }) || layers.word(token).features.verb_form == Some(VerbForm::Finite) && layers.word(token).features.past == Some(true)
+    layers
+        .dependents(token)
+        .any(|t| matches!(layers.word(t).rel, Rel::Aux | Rel::AuxPass | Rel::Nsubj | Rel::NsubjPass | Rel::Mark))
+        || layers.word(token).features.verb_form == Some(VerbForm::Finite)
+            && layers.word(token).features.past == Some(true)
 }

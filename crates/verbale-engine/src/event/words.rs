@@ -46,7 +46,9 @@ impl<'l, 't> Words<'l, 't> {
 /// The base form of a regular word that is known.
 fn base(form: &str, known: impl Fn(&str) -> bool) -> Option<Box<str>> {
     let mut tries: Vec<String> = vec![form.to_owned()];
-    for (ending, put) in [("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ing", ""), ("d", ""), ("ing", "e")] {
+    for (ending, put) in
+        [("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ing", ""), ("d", ""), ("ing", "e")]
+    {
         let Some(stem) = form.strip_suffix(ending) else { continue };
         tries.push(format!("{stem}{put}"));
         let mut letters = stem.bytes().rev();

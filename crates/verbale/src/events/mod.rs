@@ -35,7 +35,8 @@ pub(crate) fn run(options: &EventsOptions, color: Color) -> Result<Exit> {
         complain(note);
     }
     let engine = if plan.has_sources() { Some(engine(options.knowledge.as_deref())?) } else { None };
-    let mut printer = Printer { format, screen, progress: Progress::new(plan.bytes), documents: 0, events: 0, failed: 0 };
+    let mut printer =
+        Printer { format, screen, progress: Progress::new(plan.bytes), documents: 0, events: 0, failed: 0 };
     printer.begin()?;
     let articles = plan.articles(options.from, options.map.clone(), options.published.clone());
     let read = |article: &Article| engine.as_ref().map(|engine| show(engine, article, format, palette));
