@@ -32,7 +32,8 @@ scores and the table of CAMEO codes are the manual's; the descriptions are ours.
 conflict (quad 4), ACCUSE scores −3.
 
 An event has a **status**: `happened`, `ongoing`, `planned`, `hypothetical` (may, would, is feared, is a condition, is asked for) or `denied`. A
-row is not the claim that something happened; filter by status, and by `told_by`, which names whose words claim it.
+row is not the claim that something happened; filter by status, and by `told_by`, which names whose words claim it. What is planned keeps its type:
+“will meet” is CONSULT, planned, where the manual has AGREE; “agreed to meet” is AGREE.
 ";
 
 /// Writes the page.

@@ -11,7 +11,7 @@ use super::words::Words;
 use super::{Coder, Parties};
 use crate::syntax::{Rel, Upos};
 use std::collections::HashSet;
-use verbale_model::{Actor, EventType, Idx, Span};
+use verbale_model::{Actor, EventStatus, EventType, Idx, Span};
 
 /// A word that names a deed, as the rows code it.
 #[derive(Clone, Debug)]
@@ -448,13 +448,16 @@ const ALONE: f32 = 0.6;
 
 impl Deed {
     /// Weighs what the rows say with the classifier's probabilities; `false` if there is no event.
-    pub(super) fn settle(&mut self, ontology: &Ontology, outcome: &Outcome) -> bool {
+    ///
+    /// Cooperation that is planned keeps its type: "will meet" is CONSULT, planned; "agreed to meet" is AGREE.
+    pub(super) fn settle(&mut self, ontology: &Ontology, outcome: &Outcome, status: EventStatus) -> bool {
         let (kind, sure, none) = likeliest(outcome);
         self.outcome = Some((kind, sure, none));
         if none > NOTHING {
             return false;
         }
-        if kind != self.kind && sure > OTHERWISE {
+        let to_come = kind == EventType::Agree && self.kind.quad() <= 2 && status == EventStatus::Planned;
+        if kind != self.kind && sure > OTHERWISE && !to_come {
             self.kind = kind;
             self.mode = self.mode.take().filter(|m| ontology.has(kind, m));
             self.refusal = false;

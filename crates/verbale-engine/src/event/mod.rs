@@ -122,17 +122,17 @@ fn weigh(layers: &Words<'_, '_>, coder: &Coder, deeds: &mut Vec<Deed>) {
     let outcome = |deed: &Deed, rows: Option<&Deed>| {
         let status = status::of(layers, &coder.lexicon, deed.token, deed.carrier);
         let seen = features::see(layers, deeds, rows, deed.token, deed.heads(), status);
-        coder.classifier.outcome(&seen, &layers.syntax.events)
+        (coder.classifier.outcome(&seen, &layers.syntax.events), status)
     };
-    let of_rows: Vec<Outcome> = deeds.iter().map(|d| outcome(d, Some(d))).collect();
-    let of_bare: Vec<Outcome> = bare.iter().map(|d| outcome(d, None)).collect();
+    let of_rows: Vec<(Outcome, EventStatus)> = deeds.iter().map(|d| outcome(d, Some(d))).collect();
+    let of_bare: Vec<(Outcome, EventStatus)> = bare.iter().map(|d| outcome(d, None)).collect();
     let mut out: Vec<Deed> = Vec::new();
-    for (mut deed, outcome) in deeds.drain(..).zip(&of_rows) {
-        if deed.settle(&coder.ontology, outcome) {
+    for (mut deed, (outcome, status)) in deeds.drain(..).zip(&of_rows) {
+        if deed.settle(&coder.ontology, outcome, *status) {
             out.push(deed);
         }
     }
-    for (mut deed, outcome) in bare.into_iter().zip(&of_bare) {
+    for (mut deed, (outcome, _)) in bare.into_iter().zip(&of_bare) {
         if deed.choose(outcome) {
             out.push(deed);
         }
