@@ -6,7 +6,9 @@ mod acts;
 mod bench;
 mod bench_warc;
 mod bless;
+mod codebook;
 mod corpora;
+mod deeds;
 mod eval;
 mod gazetteer;
 mod lines;
@@ -32,6 +34,8 @@ enum Task {
     Acts(acts::Args),
     /// Write pairs of phrases with gold coreference; the recipe of the actors' heads reads this.
     Pairs(pairs::Args),
+    /// Write what the classifier of events sees of coded and of other sentences; its recipe reads this.
+    Deeds(deeds::Args),
     /// Score the engine on gold corpora, and compare with evals/scores.toml.
     Eval(eval::Args),
     /// Check that every span of every record gives exactly the words it claims, on all texts at hand and on random ones.
@@ -42,6 +46,8 @@ enum Task {
     Gazetteer(gazetteer::Args),
     /// Measure how fast web archives are read, if wanted against warcio.
     BenchWarc(bench_warc::Args),
+    /// Write docs/codebook.md from the ontology of events and the columns of `verbale events`.
+    Codebook,
     /// Write anew the list of reading examples that are not read right yet.
     Bless,
 }
@@ -52,11 +58,13 @@ fn main() -> Result<ExitCode> {
         Task::Vectors(args) => vectors::run(&args).map(|()| true),
         Task::Acts(args) => acts::run(&args).map(|()| true),
         Task::Pairs(args) => pairs::run(&args).map(|()| true),
+        Task::Deeds(args) => deeds::run(&args).map(|()| true),
         Task::Eval(args) => eval::run(&args),
         Task::VerifySpans(args) => spans::run(&args),
         Task::Bench(args) => bench::run(&args).map(|()| true),
         Task::Gazetteer(args) => gazetteer::run(&args).map(|()| true),
         Task::BenchWarc(args) => bench_warc::run(&args).map(|()| true),
+        Task::Codebook => codebook::run().map(|()| true),
         Task::Bless => bless::run(),
     }?;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -1,6 +1,7 @@
 //! The engine: what is loaded once, and the order in which the stages read one document.
 
 use crate::act::{self, ActWords, Acts, Chooser, Markers};
+use crate::event;
 use crate::knowledge::{self, Knowledge};
 use crate::layers::Layers;
 use crate::place::{self, Atlas, Gazetteer};
@@ -62,6 +63,20 @@ pub(crate) const CUES: &str = include_str!("../../../knowledge/attribution_cues.
 pub(crate) const TIME: [&str; 2] =
     [include_str!("../../../knowledge/time/words.toml"), include_str!("../../../knowledge/time/rules.toml")];
 
+/// The weights of the classifier of events.
+pub(crate) const EVENT: &[u8] = include_bytes!("../../../models/en/event.safetensors");
+
+/// The ontology of events.
+pub(crate) const PLOVER: &str = include_str!("../../../knowledge/events/plover.toml");
+
+/// Which words name which deeds: cooperation, conflict, what is never an event, and words beside them.
+pub(crate) const EVENTS: [&str; 4] = [
+    include_str!("../../../knowledge/events/cooperation.toml"),
+    include_str!("../../../knowledge/events/conflict.toml"),
+    include_str!("../../../knowledge/events/never.toml"),
+    include_str!("../../../knowledge/events/words.toml"),
+];
+
 /// What confidence is made of.
 pub(crate) const CONFIDENCE: &str = include_str!("../../../models/en/confidence.toml");
 
@@ -84,6 +99,7 @@ pub struct Engine {
     knowledge: Knowledge,
     atlas: Atlas,
     times: time::Grammar,
+    coder: event::Coder,
     version: String,
 }
 
@@ -116,8 +132,20 @@ impl Engine {
             atlas: atlas()?,
             times: time::Grammar::read(TIME[0], TIME[1])
                 .map_err(|(file, source)| LoadError::Knowledge { file, source })?,
+            coder: event::Coder::read(PLOVER, EVENTS, EVENT)?,
             version: version(),
         })
+    }
+
+    /// As [`Engine::with_precision`], with other weights of the classifier of events: for evaluation.
+    ///
+    /// # Errors
+    /// When they are damaged.
+    pub fn with_events(weights: &[u8], precision: Precision) -> Result<Self, LoadError> {
+        let mut engine = Self::with_precision(precision)?;
+        engine.reader = Box::new(Model::with_events(MODEL, WHO, ACTS, weights, precision)?);
+        engine.coder = event::Coder::read(PLOVER, EVENTS, weights)?;
+        Ok(engine)
     }
 
     /// As [`Engine::embedded`], with a user's own knowledge on top: files as (name, text), named like those in `knowledge/`. Their
@@ -177,6 +205,11 @@ impl Engine {
         time::find(layers, &self.times, published)
     }
 
+    /// What the stage `event` was loaded with.
+    pub fn coder(&self) -> &event::Coder {
+        &self.coder
+    }
+
     /// Reads one document. Never fails: what cannot be settled is a doubt.
     pub fn read(&self, document: &Document) -> Reading {
         let layers = self.layers(&document.text);
@@ -200,6 +233,11 @@ impl Engine {
         doubts.extend(people.doubts);
         doubts.extend(time::doubts(&times));
         doubts.sort_by_key(|d| d.span);
+        let events = event::find(
+            &layers,
+            &self.coder,
+            &event::Found { actors: &people.actors, statements: &found.statements, times: &times, places: &places },
+        );
         Reading {
             published,
             paragraphs: spans(&layers.segments.paragraphs),
@@ -208,7 +246,7 @@ impl Engine {
             times,
             places,
             statements: found.statements,
-            events: Vec::new(),
+            events,
             positions,
             doubts,
         }

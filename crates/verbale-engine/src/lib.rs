@@ -5,6 +5,7 @@
 
 pub mod act;
 mod engine;
+pub mod event;
 pub mod knowledge;
 mod layers;
 pub mod place;

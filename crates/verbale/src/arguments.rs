@@ -37,6 +37,11 @@ pub(crate) enum Command {
     /// Reads the inputs and prints everybody whose name, key or mentions hold the words of NAME: kind, role on the document's date,
     /// country, sector, for whom they speak, every mention, and every statement. The same key in several texts is the same one.
     Who(WhoOptions),
+    /// Print who did what to whom: event data, a row an event
+    ///
+    /// PLOVER types, modes and contexts with CAMEO codes, whether it happened, and who says so. docs/codebook.md has all columns, beside
+    /// what GDELT, ICEWS and POLECAT call them.
+    Events(EventsOptions),
     /// Say why something stands in the record
     ///
     /// Reads the text again and prints what the given place is a part of. Statements: the rule that found them, their words, how sure
@@ -132,6 +137,47 @@ Examples:
   verbale read --in-context article.txt             the text, with its attributions marked
   verbale read --format jsonl news/ > record.jsonl  one record per text, for programs
   pbpaste | verbale read -                          whatever is on the clipboard
+
+Exit codes: 0 all was read · 1 some inputs could not be read, the rest was · 2 wrong usage · 3 nothing could be read";
+
+/// Of `verbale events`.
+#[derive(Args, Debug)]
+#[command(after_long_help = EVENTS_HELP)]
+pub(crate) struct EventsOptions {
+    /// What `verbale read` takes: texts, saved pages, feeds, WARC, tables, archives of these, folders, or `-`
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+
+    /// What the inputs are: `auto` goes by their names and first bytes
+    #[arg(long, value_name = "KIND", default_value = "auto")]
+    pub(crate) from: From,
+
+    /// Which column or field means what: text=body,published=date
+    #[arg(long, value_name = "OURS=THEIRS,…", default_value = "", hide_default_value = true)]
+    pub(crate) map: Mapping,
+
+    /// When the texts that carry no date of their own were published: 2025-03-27 or 2025-03-27T18:30:00+01:00
+    #[arg(long, value_name = "DATE", value_parser = published)]
+    pub(crate) published: Option<String>,
+
+    /// What to print; if not given, a table on a terminal and CSV elsewhere
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<EventFormat>,
+
+    /// How many texts to read at the same time; as many as there are processors, if not given
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+
+    /// A folder with your own knowledge: tables named like the built-in ones, put on top of them; see `verbale knowledge check`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) knowledge: Option<PathBuf>,
+}
+
+const EVENTS_HELP: &str = "\
+Examples:
+  verbale events article.txt                        a table for people
+  verbale events news/ > events.csv                 a row an event
+  verbale events --format jsonl crawl.warc.gz       an object an event
 
 Exit codes: 0 all was read · 1 some inputs could not be read, the rest was · 2 wrong usage · 3 nothing could be read";
 
@@ -381,6 +427,20 @@ pub(crate) enum Format {
     Json,
     /// One record per line
     Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EventFormat {
+    /// A table for people
+    Text,
+    /// Rows between commas, under a header
+    Csv,
+    /// Rows between tabs, under a header
+    Tsv,
+    /// One object per line
+    Jsonl,
+    /// An array of objects
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -2,13 +2,15 @@
 //!
 //! Reading itself is the engine's work and the shape of the record the model's. Here are the command line ([`arguments`]), the way
 //! from paths to articles ([`articles`]) and to a user's own tables ([`knowledge`]), the batch over many articles ([`batch`]), the views
-//! of a reading ([`script`], [`marked`], [`explain`], [`who`], [`json`]), what comes before reading ([`text`], [`fetch`]) and the only place that
+//! of a reading ([`script`], [`marked`], [`explain`], [`who`], [`events`],
+//! [`json`]), what comes before reading ([`text`], [`fetch`]) and the only place that
 //! prints ([`screen`]).
 
 mod arguments;
 mod articles;
 mod batch;
 mod caught;
+mod events;
 mod explain;
 mod fetch;
 mod json;
@@ -67,6 +69,7 @@ fn run(arguments: &Arguments) -> Result<Exit> {
     match &arguments.command {
         Some(Command::Read(options)) => read::run(options, arguments.color),
         Some(Command::Who(options)) => who::run(options, arguments.color),
+        Some(Command::Events(options)) => events::run(options, arguments.color),
         Some(Command::Explain(options)) => explain::run(options, arguments.color),
         Some(Command::Knowledge { command }) => knowledge::run(command),
         Some(Command::Text(options)) => text::run(options),

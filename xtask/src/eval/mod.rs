@@ -5,6 +5,7 @@ mod acts;
 mod attribution;
 mod calibration;
 mod errors;
+mod event;
 mod examples;
 mod gum;
 mod matching;
@@ -53,6 +54,8 @@ enum What {
     Who(who::Args),
     /// Places found and located, on GeoWebNews, LGL and GeoVirus
     Place(place::Args),
+    /// Who did what to whom, in PLOVER
+    Event(event::Args),
     /// Time expressions and their values
     Time(time::Args),
     /// Whether statements are right as often as their confidence says
@@ -122,6 +125,7 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
         What::Names => drop(names::run(&setting)?),
         What::Who(options) => drop(who::run(&setting, options)?),
         What::Place(options) => drop(place::run(&setting, options)?),
+        What::Event(options) => drop(event::run(&setting, options)?),
         What::Time(options) => drop(time::run(&setting, options)?),
         What::Calibration(options) => calibration::run(&setting, options)?,
         What::Examples => drop(examples::run(&setting)?),
@@ -144,6 +148,7 @@ fn all(setting: &Setting, bless: bool) -> Result<bool> {
     figures.extend(who::run(setting, &who::Args::default())?);
     figures.extend(place::run(setting, &place::Args::default())?);
     figures.extend(time::run(setting, &time::Args::default())?);
+    figures.extend(event::run(setting, &event::Args::default())?);
     figures.extend(examples::run(setting)?);
     figures.extend(pages::run(&pages::Args::default())?);
     if setting.precision != Precision::Int8 {

@@ -7,6 +7,7 @@
 mod actors;
 mod chain;
 mod encoder;
+mod events;
 mod heads;
 mod kernels;
 mod labels;
@@ -17,6 +18,7 @@ mod weights;
 mod windows;
 
 pub use actors::{Actors, HIDDEN, KINDS, PairScorer};
+pub use events::{EventRows, OUTCOMES};
 pub use kernels::{Precision, peak};
 pub use labels::{Features, Gender, Mood, NameKind, Rel, Role, Upos, VerbForm};
 pub use projected::{PROJECTED, Projected};
@@ -94,6 +96,8 @@ pub struct Syntax {
     pub windows: Vec<Range<usize>>,
     /// What the actors' heads say.
     pub actors: Actors,
+    /// What the head of events says.
+    pub events: EventRows,
     /// Every word's short vector, for the classifiers of later stages.
     pub acts: Projected,
     /// Wordpieces read.
@@ -112,6 +116,7 @@ pub struct Model {
     encoder: Encoder,
     heads: Heads,
     actors: ActorHeads,
+    events: events::EventHead,
     projection: Projection,
     isa: Isa,
     precision: Precision,
@@ -123,12 +128,27 @@ impl Model {
     /// # Errors
     /// When a file is damaged or of another format.
     pub fn load(reader: &[u8], who: &[u8], acts: &[u8], precision: Precision) -> Result<Self, LoadError> {
+        Self::with_events(reader, who, acts, crate::engine::EVENT, precision)
+    }
+
+    /// As [`Model::load`], with other weights of the head of events: for evaluation.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn with_events(
+        reader: &[u8],
+        who: &[u8],
+        acts: &[u8],
+        event: &[u8],
+        precision: Precision,
+    ) -> Result<Self, LoadError> {
         let weights = Weights::open(reader, weights::READER)?;
         Ok(Self {
             pieces: Pieces::new(weights.text("vocabulary")?),
             encoder: Encoder::load(&weights, LAYERS)?,
             heads: Heads::load(&weights)?,
             actors: ActorHeads::load(&Weights::open(who, actors::FORMAT)?)?,
+            events: events::EventHead::load(&Weights::open(event, crate::event::FORMAT)?)?,
             projection: Projection::load(&Weights::open(acts, crate::act::choose::FORMAT)?)?,
             isa: Isa::detect(),
             precision,
@@ -169,6 +189,7 @@ impl Reader for Model {
             let vectors = self.encoder.read(&window, &mut multiplier, &mut room);
             self.heads.decode(text, segments, &window, &vectors, &mut multiplier, &mut out);
             self.actors.decode(&vectors, &mut multiplier, &mut out.actors);
+            self.events.decode(&vectors, &mut multiplier, &mut out.events);
             self.projection.decode(&vectors, &mut multiplier, &mut out.acts);
             out.pieces += window.ids.len();
             out.windows.push(window.tokens);
