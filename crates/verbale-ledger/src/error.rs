@@ -47,9 +47,9 @@ pub enum Error {
     Denied(PathBuf),
     /// A question took longer than it may.
     #[error(
-        "the question took longer than {0} s and was ended; narrow it with filters, or allow more with --time-limit"
+        "the question took longer than it may and was ended; narrow it with filters, or allow more with --time-limit"
     )]
-    TimedOut(u64),
+    TimedOut,
     /// A search in FTS5's own syntax that is none.
     #[error("this is no search in FTS5's syntax: {0}; without --raw every word is taken as it stands")]
     Syntax(String),
@@ -89,6 +89,7 @@ impl Error {
         };
         match code {
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Locked(path),
+            ErrorCode::OperationInterrupted => Self::TimedOut,
             ErrorCode::DiskFull => Self::Full(path),
             ErrorCode::ReadOnly => Self::ReadOnly(path),
             ErrorCode::PermissionDenied | ErrorCode::CannotOpen => Self::Denied(path),

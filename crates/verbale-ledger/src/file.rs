@@ -24,7 +24,6 @@ const STEPS: i32 = 10_000;
 pub struct Ledger {
     pub(crate) db: Connection,
     pub(crate) path: PathBuf,
-    limit: Option<u64>,
 }
 
 impl Ledger {
@@ -37,7 +36,7 @@ impl Ledger {
         let db = Connection::open_with_flags(path, flags).at(path)?;
         db.busy_timeout(PATIENCE).at(path)?;
         db.execute_batch("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;").at(path)?;
-        let mut ledger = Self { db, path: path.to_owned(), limit: None };
+        let mut ledger = Self { db, path: path.to_owned() };
         ledger.guard()?;
         ledger.migrate(0)?;
         Ok((ledger, true))
@@ -45,12 +44,10 @@ impl Ledger {
 
     /// Opens one to add to it; an older layout is brought up to the present one, after a backup.
     pub fn write(path: &Path) -> Result<Self> {
-        if !path.exists() {
-            return Err(Error::Missing(path.to_owned()));
-        }
+        present(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).at(path)?;
-        let mut ledger = Self { db, path: path.to_owned(), limit: None };
+        let mut ledger = Self { db, path: path.to_owned() };
         ledger.db.busy_timeout(PATIENCE).at(path)?;
         let found = ledger.layout()?;
         ledger.guard()?;
@@ -63,9 +60,7 @@ impl Ledger {
 
     /// Opens one for questions; nothing can be changed through it.
     pub fn read(path: &Path) -> Result<Self> {
-        if !path.exists() {
-            return Err(Error::Missing(path.to_owned()));
-        }
+        present(path)?;
         let opened = Self::read_by(path, "").and_then(|ledger| ledger.layout().map(|found| (ledger, found)));
         let (mut ledger, found) = match opened {
             // A folder where the shared memory of a reader cannot be put: the file is taken as one that nobody changes.
@@ -92,12 +87,12 @@ impl Ledger {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         let db = Connection::open_with_flags(uri(path) + options, flags).at(path)?;
         db.busy_timeout(PATIENCE).at(path)?;
-        Ok(Self { db, path: path.to_owned(), limit: None })
+        Ok(Self { db, path: path.to_owned() })
     }
 
     /// Whatever is in the file, without a look at it.
     pub(crate) fn raw(db: Connection, path: &Path) -> Self {
-        Self { db, path: path.to_owned(), limit: None }
+        Self { db, path: path.to_owned() }
     }
 
     /// Where it is.
@@ -107,17 +102,19 @@ impl Ledger {
 
     /// From now on no question may take longer than this.
     pub fn limit(&mut self, seconds: u64) -> Result<()> {
-        self.limit = Some(seconds);
         let end = Instant::now() + Duration::from_secs(seconds);
         self.db.progress_handler(STEPS, Some(move || Instant::now() > end)).at(&self.path)
     }
 
+    /// The file may not grow beyond so many pages; a disk of that size, for tests.
+    #[doc(hidden)]
+    pub fn at_most_pages(&mut self, pages: i64) -> Result<()> {
+        self.db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).at(&self.path)
+    }
+
     /// An error of a question.
     pub(crate) fn error(&self, source: rusqlite::Error) -> Error {
-        match (source.sqlite_error_code(), self.limit) {
-            (Some(rusqlite::ErrorCode::OperationInterrupted), Some(seconds)) => Error::TimedOut(seconds),
-            _ => Error::of(&self.path, source),
-        }
+        Error::of(&self.path, source)
     }
 
     /// The layout that the file has.
@@ -179,6 +176,15 @@ impl Ledger {
         backup.run_to_completion(4096, Duration::ZERO, None).at(part)?;
         drop(backup);
         target.execute_batch("PRAGMA journal_mode = DELETE;").at(part)
+    }
+}
+
+/// That there is a file.
+fn present(path: &Path) -> Result<()> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_file() => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Error::Missing(path.to_owned())),
+        _ => Err(Error::Denied(path.to_owned())),
     }
 }
 

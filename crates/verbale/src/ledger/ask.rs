@@ -62,10 +62,10 @@ impl Block<'_> {
         let mut words = Flow::new(WIDTH, 4);
         let (mut last, letters): (usize, Vec<char>) = (0, self.words.chars().collect());
         let part = |from: usize, to: usize| letters.get(from..to).unwrap_or_default().iter().collect::<String>();
-        let (open, close) = if palette.colour { ("", "") } else { ("[", "]") };
+        let (open, close, found) = if palette.colour { ("", "", palette.cue.bold()) } else { ("[", "]", Style::new()) };
         for &[start, end] in &self.matches {
             words.text(&part(last, start), Style::new()).glue(open, Style::new());
-            words.text(&part(start, end), palette.cue.bold()).glue(close, Style::new());
+            words.text(&part(start, end), found).glue(close, Style::new());
             last = end;
         }
         words.text(&part(last, letters.len()), Style::new());
@@ -197,9 +197,7 @@ fn portrait(one: &Portrait, palette: Palette) -> String {
     head.text(&format!(" · {known} · {}", counted(one.statements as usize, "statement")), palette.faint);
     let mut out = head.finish();
     let list = |title: &str, all: Vec<String>| {
-        let mut flow = Flow::hanging(WIDTH, 0, 16);
-        flow.text(&format!("{title:<14}"), palette.faint).text("  ", Style::new()).text(&all.join(", "), Style::new());
-        if all.is_empty() { String::new() } else { flow.finish() }
+        if all.is_empty() { String::new() } else { field(title, &all.join(", "), 12, Style::new()) }
     };
     out += &list("roles", one.roles.iter().take(5).map(|role| role.role.clone()).collect());
     out += &list(
@@ -220,6 +218,14 @@ fn portrait(one: &Portrait, palette: Palette) -> String {
         out += &one.said.iter().map(hit).collect::<String>();
     }
     out
+}
+
+/// A name, and behind it words in a column.
+pub(super) fn field(name: &str, words: &str, column: usize, style: Style) -> String {
+    let mut flow = Flow::new(WIDTH, column + 2);
+    flow.text(words, style);
+    let words = flow.finish();
+    format!("{name:<column$}  {}", words.get(column + 2..).unwrap_or("\n"))
 }
 
 /// A position; in the matrix with how many there are.

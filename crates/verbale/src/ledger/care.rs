@@ -3,12 +3,12 @@
 use super::arguments::{
     Answer, AnswerOptions, BackupOptions, Export, ExportOptions, LedgerFile, ReplicateOptions, VerifyOptions,
 };
+use super::ask::field;
 use super::rows;
 use crate::arguments::Color;
 use crate::articles::Plan;
 use crate::screen::{Screen, complain};
-use crate::view::{Palette, counted};
-use crate::wrap::{Flow, WIDTH};
+use crate::view::counted;
 use crate::{Exit, engine};
 use anstyle::Style;
 use anyhow::Result;
@@ -78,16 +78,9 @@ pub(super) fn doctor(options: &AnswerOptions, color: Color) -> Result<Exit> {
         rows::print(&all, &["what", "seen", "advice"], options.format)?;
     } else {
         let mut screen = Screen::new(color);
-        let palette = Palette::new(screen.colour);
         for line in &all {
-            let mut flow = Flow::hanging(WIDTH, 0, 28);
-            flow.text(&format!("{:<26}", line.what), palette.faint)
-                .text("  ", Style::new())
-                .text(&line.seen, Style::new());
-            if let Some(advice) = &line.advice {
-                flow.text(&format!(" → {advice}"), palette.cue);
-            }
-            screen.write(flow.finish().as_bytes())?;
+            let advice = line.advice.as_ref().map_or_else(String::new, |advice| format!(" → {advice}"));
+            screen.write(field(&line.what, &format!("{}{advice}", line.seen), 26, Style::new()).as_bytes())?;
         }
     }
     Ok(if ill { Exit::Ledger } else { Exit::Done })

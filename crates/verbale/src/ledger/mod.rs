@@ -59,7 +59,7 @@ fn told(result: Result<Exit>) -> Result<Exit> {
     complain(&cause.to_string());
     Ok(match cause {
         Error::Syntax(_) => Exit::Usage,
-        Error::Nothing(_) | Error::TimedOut(_) => Exit::SomeFailed,
+        Error::Nothing(_) | Error::TimedOut => Exit::SomeFailed,
         _ => Exit::Ledger,
     })
 }
