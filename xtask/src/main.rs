@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a tool for developers that prints its results")]
 
 mod bench;
+mod bench_ledger;
 mod bench_warc;
 mod bless;
 mod corpora;
@@ -38,6 +39,8 @@ enum Task {
     Gazetteer(gazetteer::Args),
     /// Measure how fast web archives are read, if wanted against warcio.
     BenchWarc(bench_warc::Args),
+    /// Measure how fast a ledger of a million statements answers, and how large it is.
+    BenchLedger(bench_ledger::Args),
     /// Write anew the list of reading examples that are not read right yet.
     Bless,
 }
@@ -52,6 +55,7 @@ fn main() -> Result<ExitCode> {
         Task::Bench(args) => bench::run(&args).map(|()| true),
         Task::Gazetteer(args) => gazetteer::run(&args).map(|()| true),
         Task::BenchWarc(args) => bench_warc::run(&args).map(|()| true),
+        Task::BenchLedger(args) => bench_ledger::run(&args).map(|()| true),
         Task::Bless => bless::run(),
     }?;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
