@@ -35,7 +35,7 @@ pub(crate) struct Args {
 
 /// Runs and prints.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let engine = Engine::new()?;
+    let engine = Engine::embedded()?;
     let documents = documents(args)?;
     let start = usage::cpu().unwrap_or_default();
     let read: Vec<Reading> = documents.iter().map(|document| engine.read(document)).collect();
