@@ -4,6 +4,7 @@
 mod acted;
 mod acts;
 mod bench;
+mod bench_ledger;
 mod bench_warc;
 mod bless;
 mod codebook;
@@ -48,6 +49,8 @@ enum Task {
     BenchWarc(bench_warc::Args),
     /// Write docs/codebook.md from the ontology of events and the columns of `verbale events`.
     Codebook,
+    /// Measure how fast a ledger of a million statements answers, and how large it is.
+    BenchLedger(bench_ledger::Args),
     /// Write anew the list of reading examples that are not read right yet.
     Bless,
 }
@@ -65,6 +68,7 @@ fn main() -> Result<ExitCode> {
         Task::Gazetteer(args) => gazetteer::run(&args).map(|()| true),
         Task::BenchWarc(args) => bench_warc::run(&args).map(|()| true),
         Task::Codebook => codebook::run().map(|()| true),
+        Task::BenchLedger(args) => bench_ledger::run(&args).map(|()| true),
         Task::Bless => bless::run(),
     }?;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -1,5 +1,6 @@
 //! The command line: every command and every flag, with its help. What they do stands in the module of each command.
 
+use crate::ledger::arguments::{Answer, LedgerCommand, LedgerFile};
 use crate::who::Name;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
@@ -65,6 +66,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: KnowledgeCommand,
     },
+    #[command(flatten)]
+    Ledger(LedgerCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -293,7 +296,9 @@ pub(crate) struct WhoOptions {
     pub(crate) name: Name,
 
     /// What `verbale read` takes: texts, saved pages, feeds, WARC, tables, archives of these, folders, or `-`
-    #[arg(required = true, value_name = "INPUT")]
+    ///
+    /// Without any, the ledger is asked.
+    #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
 
     /// What the inputs are: `auto` goes by their names and first bytes
@@ -312,9 +317,13 @@ pub(crate) struct WhoOptions {
 
     /// What to print: portraits for people, or one object for each actor of each text
     ///
-    /// A line of JSONL is {"doc": the text's own id or its path, "actor": as in the record, "statements": the ids of those it makes}.
+    /// A line of JSONL is {"doc": the text's own id or its path, "actor": as in the record, "statements": the ids of those it makes}. The
+    /// other formats are for the ledger's answers.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: Portrayal,
+    pub(crate) format: Answer,
+
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
 
     /// How many texts to read at the same time; as many as there are processors, if not given
     #[arg(long, value_name = "N")]
@@ -329,6 +338,7 @@ const WHO_HELP: &str = "\
 Examples:
   verbale who Tamm examples/01-truce-talks.txt     everybody called so, with mentions and statements
   verbale who \"foreign minister\" news/            words of a description do as well
+  verbale who Tamm                                 the same, and positions, from the ledger
   verbale who --format jsonl Tamm news.jsonl       for programs
 
 Exit codes: 0 somebody was found · 1 nobody was, or some inputs could not be read · 2 wrong usage · 3 nothing could be read";
@@ -336,11 +346,15 @@ Exit codes: 0 somebody was found · 1 nobody was, or some inputs could not be re
 /// Of `verbale explain`.
 #[derive(Args, Debug)]
 pub(crate) struct ExplainOptions {
-    /// A text file and an offset in it, in Unicode code points, as the record gives them and `verbale read` prints them
+    /// A text file and an offset in it, in Unicode code points, as the record gives them and `verbale read` prints them; or a line of the
+    /// ledger, as its answers give it: b3:8c1f02ab#s4
     ///
     /// For a text in a JSONL file, the line comes in between: news.jsonl:12:345. A `-` for the file means standard input.
-    #[arg(value_name = "FILE:OFFSET", allow_hyphen_values = true)]
+    #[arg(value_name = "FILE:OFFSET|LINE", allow_hyphen_values = true)]
     pub(crate) place: String,
+
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
 
     /// When the text was published, if it carries no date of its own: 2025-03-27 or 2025-03-27T18:30:00+01:00
     ///
@@ -441,14 +455,6 @@ pub(crate) enum EventFormat {
     Jsonl,
     /// An array of objects
     Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Portrayal {
-    /// Portraits for people
-    Text,
-    /// One object per line
-    Jsonl,
 }
 
 #[cfg(test)]
