@@ -55,6 +55,9 @@ const WORDS: f32 = 3.0;
 /// Places may lie so far apart, in kilometres.
 const NEAR: f64 = 30.0;
 
+/// Where a place is, in which country, and whether it is smaller than a region.
+type Spot = (Option<(f64, f64)>, Option<String>, bool);
+
 /// What is compared of an event.
 struct View {
     member: Member,
@@ -64,7 +67,7 @@ struct View {
     recipient: Vec<Called>,
     /// First and last day, and whether the words name them.
     days: Option<(Date, Date, bool)>,
-    place: Option<(Option<(f64, f64)>, Option<String>, bool)>,
+    place: Option<Spot>,
     words: HashSet<String>,
 }
 
@@ -150,7 +153,7 @@ fn days(reading: &Reading, event: &Event) -> Option<(Date, Date, bool)> {
     Some((published.yesterday().ok()?, published, false))
 }
 
-fn place(place: &Place) -> Option<(Option<(f64, f64)>, Option<String>, bool)> {
+fn place(place: &Place) -> Option<Spot> {
     let exact = !matches!(place.kind, Some("country" | "region" | "continent" | "area"));
     (place.used == PlaceUse::Literal).then(|| (place.at, place.country.clone(), exact))
 }

@@ -278,9 +278,7 @@ impl Lexicon {
         }
         if !row.types.is_empty() {
             let types = row.types.iter().map(|t| EventType::named(t).ok_or_else(|| format!("{t} is no type")));
-            let set = |names: &[String]| {
-                Ok::<_, String>(names.iter().map(|n| wanted(n, classes)).collect::<Result<Vec<_>, _>>()?)
-            };
+            let set = |names: &[String]| names.iter().map(|n| wanted(n, classes)).collect::<Result<Vec<_>, String>>();
             let words = |sets: Vec<Wanted>| sets.into_iter().flat_map(|w| w.words).collect();
             self.nevers.push(Never {
                 subjects: words(set(&row.subjects)?),

@@ -24,15 +24,15 @@ impl<'l, 't> Words<'l, 't> {
         let mend = |t: usize| {
             let lemma = &*layers.word(t).lemma;
             let form = layers.form(t);
-            let plain = form.bytes().all(|b| b.is_ascii_alphabetic()) && form.len() > 3;
-            if !plain {
+            if form.len() < 3 || !form.bytes().all(|b| b.is_ascii_alphabetic()) {
                 return None;
             }
             let form = form.to_ascii_lowercase();
             if let Some(base) = lexicon.irregular.get(&form) {
                 return Some(base.as_str().into());
             }
-            if lexicon.knows(lemma) { None } else { base(&form, |word| lexicon.knows(word)) }
+            let regular = form.len() > 3 && !lexicon.knows(lemma);
+            if regular { base(&form, |word| lexicon.knows(word)) } else { None }
         };
         Self { layers, mended: (0..layers.segments.tokens.len()).map(mend).collect() }
     }
