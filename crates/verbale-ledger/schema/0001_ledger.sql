@@ -142,10 +142,10 @@ CREATE INDEX holders_by_party ON holders (party, position);
 
 CREATE TABLE event_parties (party INTEGER NOT NULL, event INTEGER NOT NULL, part TEXT NOT NULL, PRIMARY KEY (party, event, part)) STRICT, WITHOUT ROWID;
 
--- What parties with a key are called, without pronouns; the id is a hash of both.
-CREATE TABLE names (id INTEGER PRIMARY KEY, party INTEGER NOT NULL REFERENCES parties, words TEXT NOT NULL) STRICT;
+-- What parties are called: names, keys and roles. The words stand in name_words alone; the id is a hash of them and the party's key.
+CREATE TABLE names (id INTEGER PRIMARY KEY, party INTEGER NOT NULL REFERENCES parties) STRICT;
 
-CREATE VIRTUAL TABLE name_words USING fts5(words, content = '', tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE name_words USING fts5(words, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE statement_words USING fts5(words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE document_words USING fts5(title, text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE event_words USING fts5(words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');

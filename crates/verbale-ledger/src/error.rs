@@ -80,7 +80,8 @@ impl Error {
         let path = path.to_owned();
         let Some(code) = source.sqlite_error_code() else {
             return match source {
-                rusqlite::Error::FromSqlConversionFailure(..)
+                rusqlite::Error::SqlInputError { .. }
+                | rusqlite::Error::FromSqlConversionFailure(..)
                 | rusqlite::Error::InvalidColumnType(..)
                 | rusqlite::Error::IntegralValueOutOfRange(..)
                 | rusqlite::Error::Utf8Error(..) => Self::Damaged { path, what: source.to_string() },
@@ -96,7 +97,11 @@ impl Error {
             ErrorCode::NotADatabase => Self::Foreign(path),
             ErrorCode::DatabaseCorrupt | ErrorCode::SchemaChanged => Self::Damaged { path, what: source.to_string() },
             ErrorCode::SystemIoFailure => Self::Damaged { path, what: format!("{source}, or the disk fails") },
-            _ if source.to_string().contains("no such table") || source.to_string().contains("malformed") => {
+            // All our questions fit the layout: one that does not has met another layout.
+            _ if ["no such", "malformed", "has no column", "syntax error"]
+                .iter()
+                .any(|said| source.to_string().contains(said)) =>
+            {
                 Self::Damaged { path, what: source.to_string() }
             }
             _ => Self::Sqlite { path, source },

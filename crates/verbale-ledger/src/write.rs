@@ -19,8 +19,6 @@ use verbale_model::{
 /// A batch ends when it holds so many documents, or is so old.
 const BATCH: usize = 64;
 const AGE: Duration = Duration::from_secs(1);
-/// Longer descriptions are no names: only their head is kept as one.
-const NAME: usize = 60;
 
 /// Where a document was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -563,10 +561,11 @@ impl Lines<'_> {
         }
         let text = &self.prepared.document.text;
         self.name(party, &own.key, &actor.name)?;
-        for mention in actor.mentions.iter().filter(|mention| mention.form != MentionForm::Pronoun) {
-            let words = mention.span.of(text).trim();
-            let words = if words.len() > NAME { mention.head.of(text).trim() } else { words };
-            self.name(party, &own.key, words)?;
+        if let Some(role) = &actor.role {
+            self.name(party, &own.key, role)?;
+        }
+        for mention in actor.mentions.iter().filter(|mention| mention.form == MentionForm::Name) {
+            self.name(party, &own.key, mention.head.of(text).trim())?;
         }
         Ok(())
     }
@@ -576,8 +575,8 @@ impl Lines<'_> {
         if !self.known.names.insert(id) {
             return Ok(());
         }
-        let sql = "INSERT OR IGNORE INTO names VALUES (?1, ?2, ?3)";
-        if self.db.prepare_cached(sql)?.execute(params![id, party, words])? == 1 {
+        let sql = "INSERT OR IGNORE INTO names VALUES (?1, ?2)";
+        if self.db.prepare_cached(sql)?.execute([id, party])? == 1 {
             self.insert("INSERT INTO name_words (rowid, words) VALUES (?1, ?2)", params![id, words])?;
         }
         Ok(())

@@ -95,12 +95,13 @@ impl Ledger {
         if let Some(to) = &to {
             narrowed.and("w.rowid < ?", Some(to));
         }
+        // The `+` keeps SQLite from looking up every one of them in the index of words.
         if let Some(parties) = self.parties_of(search)? {
             let (of, id) = if events { ("event_parties", "event") } else { ("speakers", "statement") };
-            narrowed.and(&format!("w.rowid IN (SELECT {id} FROM {of} WHERE party IN ({parties}))"), None);
+            narrowed.and(&format!("+w.rowid IN (SELECT {id} FROM {of} WHERE party IN ({parties}))"), None);
         }
         if let Some(issue) = &search.issue {
-            narrowed.and("w.rowid IN (SELECT statement FROM statement_issues WHERE issue = ?)", Some(issue));
+            narrowed.and("+w.rowid IN (SELECT statement FROM statement_issues WHERE issue = ?)", Some(issue));
         }
         let lines = if events { "events" } else { "statements" };
         let of_line = [("act", &search.act), ("type", &search.kind)];
@@ -243,11 +244,11 @@ fn around(text: &str, at: usize) -> String {
 
 /// What SQLite says of a search in its own syntax is the user's to mend.
 fn syntax(error: Error, raw: bool) -> Error {
-    match error {
-        Error::Sqlite { source, .. } if raw => {
-            let said = source.to_string();
-            Error::Syntax(said.trim_start_matches("SQL logic error").trim_start_matches("fts5:").trim().to_owned())
-        }
-        error => error,
-    }
+    let said = match &error {
+        Error::Sqlite { source, .. } => source.to_string(),
+        Error::Damaged { what, .. } if what.contains("no such column") || what.contains("fts5") => what.clone(),
+        _ => return error,
+    };
+    let said = said.trim_start_matches("SQL logic error").trim_start_matches("fts5:").trim().to_owned();
+    if raw { Error::Syntax(said) } else { error }
 }
