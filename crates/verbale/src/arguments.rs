@@ -147,8 +147,8 @@ Exit codes: 0 all was read · 1 some inputs could not be read, the rest was · 2
 #[derive(Args, Debug)]
 #[command(after_long_help = EVENTS_HELP)]
 pub(crate) struct EventsOptions {
-    /// What `verbale read` takes: texts, saved pages, feeds, WARC, tables, archives of these, folders, or `-`
-    #[arg(required = true, value_name = "INPUT")]
+    /// What `verbale read` takes: texts, saved pages, feeds, WARC, tables, archives of these, folders, or `-`; without any, the ledger is asked
+    #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
 
     /// What the inputs are: `auto` goes by their names and first bytes
@@ -174,6 +174,9 @@ pub(crate) struct EventsOptions {
     /// A folder with your own knowledge: tables named like the built-in ones, put on top of them; see `verbale knowledge check`
     #[arg(long, value_name = "DIR")]
     pub(crate) knowledge: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) question: crate::ledger::EventQuestion,
 }
 
 const EVENTS_HELP: &str = "\

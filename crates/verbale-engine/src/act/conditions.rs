@@ -313,7 +313,7 @@ fn required(layers: &Layers<'_>, marker: &Range<usize>) -> Option<(Range<usize>,
 /// One past "preconditions, such as the lifting of economic sanctions"; `None` where nothing is listed.
 fn listed(layers: &Layers<'_>, marker: &Range<usize>) -> Option<usize> {
     let sentence = layers.sentence(marker.start);
-    let next = |t: usize| (t < sentence.end).then(|| layers.form(t).to_lowercase()).unwrap_or_default();
+    let next = |t: usize| if t < sentence.end { layers.form(t).to_lowercase() } else { String::new() };
     let comma = usize::from(next(marker.end) == ",");
     let from = marker.end + comma;
     let lists =

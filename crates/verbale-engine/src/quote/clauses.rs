@@ -144,7 +144,8 @@ fn in_the_words_of(layers: &Layers<'_>, draft: &mut Draft) {
         t > noun && layers.word(t).rel == Rel::Nmod && noun + 1 < sentence.end && layers.form(noun + 1) == "of"
     });
     let Some(owner) = owner.filter(|_| !draft.content.iter().any(|c| c.contains(&noun))) else { return };
-    draft.source = vec![noun + 2..frames::trimmed(layers, &(noun + 2..layers.phrase(owner).end))];
+    let owner = noun + 2..frames::trimmed(layers, &(noun + 2..layers.phrase(owner).end));
+    draft.source = std::iter::once(owner).collect();
     draft.cue = Some(cue.start..noun + 2);
     draft.weighed = vec![("tree", 0.9)];
     draft.path = Path::SubjectFromTree;

@@ -65,15 +65,17 @@ fn is_demanded(layers: &Layers<'_>, cues: &Cues, outer: &Draft, token: usize) ->
     let Some(cue) = &outer.cue else { return false };
     let main = super::main_word(layers, cue);
     let demands = cues.of(layers, cue, main).is_some_and(|found| found.row.class == Class::Demand);
+    if !demands {
+        return false;
+    }
     let mut at = token;
-    while demands {
+    loop {
         match layers.word(at).head {
             Some(head) if head == main => return true,
             Some(head) if matches!(layers.word(at).rel, Rel::Conj | Rel::Xcomp) => at = head,
-            _ => break,
+            _ => return false,
         }
     }
-    false
 }
 
 /// Not "it" that stands for nothing, nor "we" or "you", who are the speaker's own.

@@ -28,6 +28,9 @@ struct Done {
 pub(crate) fn run(options: &EventsOptions, color: Color) -> Result<Exit> {
     let default = if std::io::stdout().is_terminal() { EventFormat::Text } else { EventFormat::Csv };
     let format = options.format.unwrap_or(default);
+    if options.inputs.is_empty() {
+        return crate::ledger::events(&options.question, answer(format), color);
+    }
     let screen = if format == EventFormat::Text { Screen::new(color) } else { Screen::plain() };
     let palette = Palette::new(screen.colour);
     let plan = Plan::new(&options.inputs);
@@ -42,6 +45,18 @@ pub(crate) fn run(options: &EventsOptions, color: Color) -> Result<Exit> {
     let read = |article: &Article| engine.as_ref().map(|engine| show(engine, article, format, palette));
     batch::run(articles, options.threads, read, |outcome| printer.take(outcome))?;
     printer.finish()
+}
+
+/// The same form, of a ledger's answer.
+fn answer(format: EventFormat) -> crate::ledger::Answer {
+    use crate::ledger::Answer;
+    match format {
+        EventFormat::Text => Answer::Text,
+        EventFormat::Csv => Answer::Csv,
+        EventFormat::Tsv => Answer::Tsv,
+        EventFormat::Jsonl => Answer::Jsonl,
+        EventFormat::Json => Answer::Json,
+    }
 }
 
 /// Reads one article and lays its events out.

@@ -32,8 +32,6 @@ pub(crate) enum LedgerCommand {
     /// Each with both quotes and the rule that put them together (docs/ledger.md). It says that words differ, not why, and not who is
     /// right.
     Changes(ChangesOptions),
-    /// List what happened, with the reports of each event
-    Events(EventsOptions),
     /// List positions and events in the order of days
     Timeline(TimelineOptions),
     /// Count what is in the ledger
@@ -280,27 +278,31 @@ pub(crate) struct ChangesOptions {
     pub(crate) all: bool,
 }
 
-/// Of `verbale events`.
+/// What `verbale events` asks a ledger, when it has no inputs.
 #[derive(Args, Debug)]
-pub(crate) struct EventsOptions {
+pub(crate) struct EventQuestion {
     #[command(flatten)]
-    pub(crate) answer: AnswerOptions,
+    pub(crate) ledger: LedgerFile,
 
-    /// PLOVER type
+    /// Of the ledger: PLOVER type
     #[arg(long = "type", value_name = "TYPE")]
     pub(crate) kind: Option<String>,
 
-    /// In which somebody called so took part
+    /// Of the ledger: in which somebody called so took part
     #[arg(long, value_name = "NAME")]
     pub(crate) party: Option<String>,
 
-    /// Reported on this day or later
+    /// Of the ledger: reported on this day or later
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) since: Option<String>,
 
-    /// Reported on this day or earlier
+    /// Of the ledger: reported on this day or earlier
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) until: Option<String>,
+
+    /// Of the ledger: how many lines at most
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
 }
 
 /// Of `verbale timeline`.

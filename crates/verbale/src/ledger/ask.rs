@@ -2,7 +2,7 @@
 //! which `verbale explain` finds it. For programs: [`rows`].
 
 use super::arguments::{
-    Answer, AnswerOptions, By, ChangesOptions, DiffOptions, EventsOptions, Form, IssueOptions, LedgerFile,
+    Answer, AnswerOptions, By, ChangesOptions, DiffOptions, EventQuestion, Form, IssueOptions, LedgerFile,
     SearchOptions, ShowOptions, StatsOptions, TimelineOptions,
 };
 use super::{rows, told};
@@ -403,21 +403,25 @@ fn change(one: &Changes, palette: Palette) -> String {
 
 const EVENT: &[&str] = &["date", "type", "actor", "recipient", "cameo", "place", "reports"];
 
-/// `verbale events`: what the ledger has; the reading of inputs is not this module's.
-pub(super) fn events(options: &EventsOptions, color: Color) -> Result<Exit> {
-    let EventsOptions { kind, party, since, until, answer } = options;
-    let limit = answer.limit.saturating_mul(20);
+/// `verbale events` without inputs.
+pub(crate) fn events(question: &EventQuestion, format: Answer, color: Color) -> Result<Exit> {
+    told(groups(question, format, color))
+}
+
+fn groups(question: &EventQuestion, format: Answer, color: Color) -> Result<Exit> {
+    let EventQuestion { ledger, kind, party, since, until, limit } = question;
+    let answer = AnswerOptions { ledger: ledger.clone(), format, limit: *limit, time_limit: 30 };
     let asked = ask::EventsOptions {
         kind: kind.clone(),
         party: party.clone(),
         since: since.clone(),
         until: until.clone(),
-        limit,
+        limit: limit.saturating_mul(20),
     };
-    let mut found = open(answer)?.events(&asked)?;
-    let more = cut(&mut found, answer.limit);
-    if answer.format != Answer::Text {
-        rows::print(&found, EVENT, answer.format)?;
+    let mut found = open(&answer)?.events(&asked)?;
+    let more = cut(&mut found, *limit);
+    if format != Answer::Text {
+        rows::print(&found, EVENT, format)?;
         return Ok(Exit::Done);
     }
     if found.is_empty() {

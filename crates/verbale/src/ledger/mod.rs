@@ -7,7 +7,8 @@ mod ask;
 mod care;
 mod rows;
 
-pub(crate) use ask::{explain, is_line, who};
+pub(crate) use arguments::{Answer, EventQuestion};
+pub(crate) use ask::{events, explain, is_line, who};
 
 use crate::Exit;
 use crate::arguments::Color;
@@ -38,7 +39,6 @@ pub(crate) fn run(command: &LedgerCommand, color: Color) -> Result<Exit> {
         LedgerCommand::Search(options) => ask::search(options, color),
         LedgerCommand::Issue(options) => ask::issue(options, color),
         LedgerCommand::Changes(options) => ask::changes(options, color),
-        LedgerCommand::Events(options) => ask::events(options, color),
         LedgerCommand::Timeline(options) => ask::timeline(options, color),
         LedgerCommand::Stats(options) => ask::stats(options, color),
         LedgerCommand::Show(options) => ask::show(options, color),
