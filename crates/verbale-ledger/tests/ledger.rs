@@ -197,7 +197,7 @@ fn a_package_has_what_others_need_and_no_texts() {
 fn copies_of_the_texts_are_anchors() {
     let (_folder, path) = filled(0..2);
     let texts: Vec<(String, String)> = (0..2).map(|at| (format!("{at}.txt"), article(at).0.text.to_string())).collect();
-    let moved = vec![("a.txt".to_owned(), format!("A new headline.\n\n{}", texts[0].1)), texts[1].clone()];
+    let moved = [("a.txt".to_owned(), format!("A new headline.\n\n{}", texts[0].1)), texts[1].clone()];
     let ledger = read(&path);
     for (copies, expected) in [(&texts[..], (4, 0)), (&moved[..], (4, 2)), (&texts[..1], (3, 1))] {
         let anchored = ledger.anchor(copies).expect("looked for");

@@ -6,14 +6,14 @@ use tempfile::TempDir;
 use verbale_ledger::{Ledger, Prepared, Sighting};
 use verbale_model::*;
 
-pub const ENGINE: &str = "0.1.0+test";
+pub(crate) const ENGINE: &str = "0.1.0+test";
 
-pub fn span(text: &str, words: &str) -> Span {
+pub(crate) fn span(text: &str, words: &str) -> Span {
     let start = text.find(words).expect("the words stand in the text");
     Span::new(text, start..start + words.len()).expect("a span of words")
 }
 
-pub fn actor(
+pub(crate) fn actor(
     text: &str,
     name: &str,
     key: Option<&str>,
@@ -39,10 +39,10 @@ pub fn actor(
 }
 
 /// A document, and what an engine might have made of it; `number` makes it unlike the others.
-pub fn article(number: usize) -> (Document, Reading) {
+pub(crate) fn article(number: usize) -> (Document, Reading) {
     let day = format!("2025-{:02}-{:02}", 1 + number / 28 % 12, 1 + number % 28);
     let filler: String = (0..30).map(|at| format!("word{} ", (number * 31 + at * 17) % 4099)).collect();
-    let act = if number % 3 == 0 { "refuse" } else { "offer" };
+    let act = if number.is_multiple_of(3) { "refuse" } else { "offer" };
     let text = format!(
         "Zoë Quaye said on Monday in Naxos that Kessia would {act} the cease-fire no. {number} unless “the Osterran troops” leave.\n\n\
          Kessia's guns shelled Osterra. U.S. envoys asked for a 30-day truce. {filler}\n"
@@ -161,12 +161,12 @@ pub fn article(number: usize) -> (Document, Reading) {
     (document, reading)
 }
 
-pub fn sighting(number: usize, document: &Document) -> Sighting {
+pub(crate) fn sighting(number: usize, document: &Document) -> Sighting {
     Sighting::new(&format!("news.jsonl:{number}"), document)
 }
 
 /// Puts articles into a new ledger, in that order.
-pub fn filled(numbers: impl IntoIterator<Item = usize>) -> (TempDir, PathBuf) {
+pub(crate) fn filled(numbers: impl IntoIterator<Item = usize>) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.ledger");
     let (mut ledger, _) = Ledger::create(&path).expect("a ledger");
@@ -174,7 +174,7 @@ pub fn filled(numbers: impl IntoIterator<Item = usize>) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-pub fn add(ledger: &mut Ledger, engine: &str, numbers: impl IntoIterator<Item = usize>) {
+pub(crate) fn add(ledger: &mut Ledger, engine: &str, numbers: impl IntoIterator<Item = usize>) {
     let mut writer = ledger.writer(engine).expect("a writer");
     for number in numbers {
         let (document, reading) = article(number);
