@@ -36,6 +36,8 @@ struct Tally {
     conditions_true: usize,
     links_right: usize,
     confusions: BTreeMap<(String, String), usize>,
+    /// Per rule: right, of.
+    rules: BTreeMap<String, (usize, usize)>,
 }
 
 /// Prints the table and gives the figures.
@@ -85,6 +87,8 @@ fn print(t: &Tally) {
         t.links_right,
         t.conditions_found
     );
+    let rules: Vec<String> = t.rules.iter().map(|(rule, (right, of))| format!("{rule} {right} of {of}")).collect();
+    println!("  by rule: {}", rules.join(", "));
     let mut worst: Vec<_> = t.confusions.iter().collect();
     worst.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
     let words: Vec<String> = worst.iter().take(14).map(|((g, p), n)| format!("{g} read as {p} {n}")).collect();
@@ -153,6 +157,10 @@ fn compare(tally: &mut Tally, row: &Row, gold: &GoldStatement, statement: &State
     let Some(want) = &gold.act else { return };
     let have = statement.act.as_ref().map_or("none", |(act, _)| act.label());
     tally.with_act += 1;
+    let rule = statement.act.as_ref().map_or("none", |(_, because)| &because.rule);
+    let by_rule = tally.rules.entry(rule.to_owned()).or_default();
+    by_rule.0 += usize::from(have == want);
+    by_rule.1 += 1;
     if have == want {
         tally.right += 1;
         return;

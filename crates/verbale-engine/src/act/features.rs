@@ -40,13 +40,21 @@ pub(super) struct Seen<'a, 't> {
 const CLAUSES: usize = 8;
 
 /// The evidence for one statement's act.
-pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, conditions: &[Candidate]) -> Evidence {
+///
+/// `inner` are the cues of the statements inside it: what they say is theirs, not the source's own.
+pub(super) fn of(
+    seen: &Seen<'_, '_>,
+    statement: &Statement,
+    told: &Told,
+    inner: &[Range<usize>],
+    conditions: &[Candidate],
+) -> Evidence {
     let mut out = Evidence { content: told.content.clone(), ..Evidence::default() };
     of_cue(seen, told, &mut out);
     let roots = roots(seen.layers, &told.content);
     out.root = roots.first().copied();
     for (at, &root) in roots.iter().enumerate() {
-        clause(seen, statement, told, root, at == 0, &mut out);
+        clause(seen, statement, told, inner, root, at == 0, &mut out);
     }
     for token in told.content.iter().flat_map(Clone::clone).take(400) {
         out.features.extend(seen.words.of(seen.layers, token).map(|class| format!("has:{class}")));
@@ -112,9 +120,11 @@ fn roots(layers: &Layers<'_>, content: &[Range<usize>]) -> Vec<usize> {
             let root = layers.head_of(&part);
             out.push(root);
             let joined = |t: &usize| {
-                part.contains(t)
-                    && layers.word(*t).rel == Rel::Conj
-                    && matches!(layers.word(*t).upos, Upos::Verb | Upos::Adj)
+                let word = layers.word(*t);
+                let clause = matches!(word.upos, Upos::Verb | Upos::Adj);
+                // "One thing is certain: we will never …", "It is clear that we …"
+                let opened = layers.word(root).upos != Upos::Verb && word.rel == Rel::Ccomp;
+                part.contains(t) && clause && (matches!(word.rel, Rel::Conj | Rel::Parataxis) || opened)
             };
             out.extend(layers.dependents(root).filter(joined));
             at = part.end.max(at + 1);
@@ -135,7 +145,15 @@ enum Doer {
     None,
 }
 
-fn clause(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, root: usize, first: bool, out: &mut Evidence) {
+fn clause(
+    seen: &Seen<'_, '_>,
+    statement: &Statement,
+    told: &Told,
+    inner: &[Range<usize>],
+    root: usize,
+    first: bool,
+    out: &mut Evidence,
+) {
     let layers = seen.layers;
     let subject = subject_of(layers, root);
     let doer = subject.map_or(Doer::None, |s| doer(seen, statement, told, s));
@@ -163,7 +181,7 @@ fn clause(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, root: usize, 
         out.own = Some(Act::Refuse);
     }
     if out.own.is_none()
-        && let Some(act) = attitude(seen, told, root, doer, negated)
+        && let Some(act) = attitude(seen, told, inner, root, doer, negated)
     {
         out.own = Some(act);
     }
@@ -241,12 +259,20 @@ pub(crate) fn is_own(actors: &[Actor], statement: &Statement, actor: Idx<Actor>)
 }
 
 /// The act of an attitude that the source states of itself: "is ready to", "rejects", "wants Orlan to pay".
-fn attitude(seen: &Seen<'_, '_>, told: &Told, root: usize, doer: Doer, negated: bool) -> Option<Act> {
+fn attitude(
+    seen: &Seen<'_, '_>,
+    told: &Told,
+    inner: &[Range<usize>],
+    root: usize,
+    doer: Doer,
+    negated: bool,
+) -> Option<Act> {
     let outer = told.cue.as_ref().map(|cue| crate::quote::main_word(seen.layers, cue));
     let framed = frames::at(seen.layers, seen.cues, root).filter(|_| doer == Doer::Own && outer != Some(root))?;
     let inside = told.content.iter().any(|c| c.start <= framed.cue.start && framed.cue.end <= c.end);
+    let theirs = inner.iter().any(|c| c.start < framed.cue.end && framed.cue.start < c.end);
     let Does::Act(act) = framed.does else { return None };
-    inside.then_some(if negated { opposite(act)? } else { act })
+    (inside && !theirs).then_some(if negated { opposite(act)? } else { act })
 }
 
 /// What not doing an act is, where it is something: "is not ready to" refuses.

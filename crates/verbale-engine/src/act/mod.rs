@@ -105,7 +105,14 @@ pub fn evidence(
     let mentioned = Mentioned::new(layers, actors);
     let held = held(layers, &acts.markers, &told);
     let seen = features::Seen { layers, cues, words: &acts.words, actors, mentioned: &mentioned };
-    statements.iter().zip(&told).zip(&held).map(|((s, t), c)| features::of(&seen, s, t, c)).collect()
+    let mut inner: Vec<Vec<Range<usize>>> = vec![Vec::new(); statements.len()];
+    for (statement, told) in statements.iter().zip(&told) {
+        if let (Some(outer), Some(cue)) = (statement.inside, &told.cue) {
+            inner[outer.at()].push(cue.clone());
+        }
+    }
+    let each = statements.iter().zip(&told).zip(&held).enumerate();
+    each.map(|(at, ((s, t), c))| features::of(&seen, s, t, &inner[at], c)).collect()
 }
 
 /// Per statement the candidates for conditions in its own words: what an inner statement's content holds is the inner one's.
