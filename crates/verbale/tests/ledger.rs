@@ -221,11 +221,13 @@ fn answers_in_every_format() {
         &["who", "Quaye"],
         &["doctor"],
     ] {
-        for format in ["text", "json", "jsonl", "csv", "tsv", "md"] {
+        // `events` shares its formats with `events INPUT…`, which has no Markdown
+        let formats = ["text", "json", "jsonl", "csv", "tsv", "md"];
+        for format in &formats[..if command[0] == "events" { 5 } else { 6 }] {
             let output = run(folder.path(), &[command, &["--format", format]].concat());
             assert_eq!(code(&output), 0, "{command:?} {format}: {}", err(&output));
             assert!(!out(&output).contains('\u{1b}'), "{command:?} {format}: no colours in a pipe");
-            if format == "json" {
+            if *format == "json" {
                 serde_json::from_str::<Vec<serde_json::Value>>(out(&output)).expect("an array");
             }
         }

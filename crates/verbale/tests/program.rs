@@ -175,7 +175,6 @@ fn wrong_usage_is_2() {
         &["explain", "nowhere"],
         &["explain", "--published", "soon", "a.txt:1"],
         &["who"],
-        &["who", "Quaye"],
         &["who", "…", "-"],
         &["who", "--format", "json", "Quaye", "-"],
     ] {

@@ -12,7 +12,7 @@ use crate::Layers;
 use crate::syntax::{Rel, Upos};
 use std::collections::BTreeSet;
 use std::ops::Range;
-use verbale_model::{Idx, Span, Statement};
+use verbale_model::{Act, Idx, Span, Statement};
 
 /// Deeper than this nobody nests; it bounds the work on hostile text.
 const DEEPEST: usize = 8;
@@ -57,7 +57,14 @@ fn believed(layers: &Layers<'_>, cues: &Cues, framed: &Framed<'_>) -> bool {
         .is_some_and(|s| is_somebody(layers, s) && cues.noun(layers, layers.head_of(s)).is_none());
     // "called the plan …": an object alone does not tell what is said of it
     let told = framed.frame != "obj" || framed.does != Does::Content;
-    sure && source && told && !evidence
+    let enough = framed.content.clone().filter(|&t| layers.is_word(t)).count() > usize::from(clause);
+    // "discussed a package", "would make this plan": deeds and things, if nothing more is said
+    let deed = framed.frame == "obj" && framed.does == Does::Act(Act::Intend)
+        || framed.frame == "noun"
+            && framed.row.acts.len() == 1
+            && !matches!(framed.row.lemma.as_str(), "lay out" | "set out" | "adopt" | "express")
+            && framed.row.acts.values().all(|d| *d == Does::Content);
+    sure && source && told && !evidence && enough && !deed
 }
 
 /// "demanded that Russia agree to a truce": what is demanded, ordered or urged has not been said by anybody.
@@ -104,7 +111,9 @@ fn is_somebody(layers: &Layers<'_>, source: &Range<usize>) -> bool {
         layers.word(head).upos,
         Upos::Noun | Upos::Propn | Upos::Pron | Upos::Adj | Upos::Det | Upos::Num | Upos::X
     );
-    bears && !(source.len() == 1 && own(source.start)) && !own(head)
+    let [none, .., other] = layers.syntax.actors.kinds[head];
+    let pronoun = layers.word(head).upos == Upos::Pron;
+    bears && !(source.len() == 1 && own(source.start)) && !own(head) && (pronoun || none + other < 0.7)
 }
 
 fn drafted(framed: &Framed<'_>) -> Draft {
