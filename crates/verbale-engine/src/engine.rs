@@ -1,5 +1,6 @@
 //! The engine: what is loaded once, and the order in which the stages read one document.
 
+use crate::issues::Codebook;
 use crate::knowledge::{self, Knowledge};
 use crate::layers::Layers;
 use crate::place::{self, Atlas, Gazetteer};
@@ -70,6 +71,7 @@ pub struct Engine {
     confidence: quote::Confidence,
     who: Who,
     knowledge: Knowledge,
+    issues: Codebook,
     atlas: Atlas,
     times: time::Grammar,
     version: String,
@@ -96,6 +98,7 @@ impl Engine {
             confidence: quote::Confidence::read(CONFIDENCE).map_err(fault("models/en/confidence.toml"))?,
             who: Who::load(WHO)?,
             knowledge: Knowledge::embedded()?,
+            issues: Codebook::embedded()?,
             atlas: atlas()?,
             times: time::Grammar::read(TIME[0], TIME[1])
                 .map_err(|(file, source)| LoadError::Knowledge { file, source })?,
@@ -113,7 +116,10 @@ impl Engine {
         if files.is_empty() {
             return Ok(engine);
         }
-        engine.knowledge.with_all(files.iter().map(|(file, text)| (&**file, &**text))).map_err(LoadError::Rows)?;
+        let (issues, tables): (Vec<_>, Vec<_>) =
+            files.iter().map(|(file, text)| (&**file, &**text)).partition(|(file, _)| Codebook::owns(file));
+        engine.issues.with_all(issues).map_err(LoadError::Rows)?;
+        engine.knowledge.with_all(tables).map_err(LoadError::Rows)?;
         let faults = engine.knowledge.faults();
         if !faults.is_empty() {
             return Err(LoadError::Rows(faults));
@@ -125,6 +131,11 @@ impl Engine {
     /// Who and what the names of the news are.
     pub fn knowledge(&self) -> &Knowledge {
         &self.knowledge
+    }
+
+    /// What can be at issue.
+    pub fn issues(&self) -> &Codebook {
+        &self.issues
     }
 
     /// Version and hash of rules, knowledge and models, as in `0.1.0+8c1f…`: the same engine and text give the same bytes.
@@ -170,6 +181,7 @@ impl Engine {
             statement.speakers = speakers;
             statement.time = said_when(&layers, &times, statement);
             statement.place = place::of_statement(&layers, &places, statement);
+            statement.issues = self.issues.keys(&layers, statement);
         }
         let mut doubts = found.doubts;
         doubts.extend(people.doubts);

@@ -4,6 +4,7 @@
 //! call [`Engine::read`] for every document.
 
 mod engine;
+pub mod issues;
 pub mod knowledge;
 mod layers;
 pub mod place;

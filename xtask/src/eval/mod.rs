@@ -6,6 +6,7 @@ mod calibration;
 mod errors;
 mod examples;
 mod gum;
+mod issues;
 mod matching;
 mod names;
 mod pages;
@@ -56,6 +57,8 @@ enum What {
     Calibration(calibration::Args),
     /// The invented articles of examples/
     Examples,
+    /// What is at issue, on the sentences of evals/issues/
+    Issues(issues::Args),
     /// Text and date of the generated pages of evals/pages/
     Pages(pages::Args),
     /// Everything, compared with evals/scores.toml (the default)
@@ -121,6 +124,7 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
         What::Time(options) => drop(time::run(&setting, options)?),
         What::Calibration(options) => calibration::run(&setting, options)?,
         What::Examples => drop(examples::run(&setting)?),
+        What::Issues(options) => drop(issues::run(&setting, options)?),
         What::Pages(options) => drop(pages::run(options)?),
         What::All(options) => return all(&setting, options.bless),
     }
@@ -140,6 +144,7 @@ fn all(setting: &Setting, bless: bool) -> Result<bool> {
     figures.extend(place::run(setting, &place::Args::default())?);
     figures.extend(time::run(setting, &time::Args::default())?);
     figures.extend(examples::run(setting)?);
+    figures.extend(issues::run(setting, &issues::Args::default())?);
     figures.extend(pages::run(&pages::Args::default())?);
     if setting.precision != Precision::Int8 {
         println!("evals/scores.toml holds figures at int8: nothing is compared");
