@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use verbale_engine::syntax::{Model, Reader, peak};
 use verbale_engine::text::Segments;
-use verbale_engine::{Engine, Layers, MODEL, WHO};
+use verbale_engine::{ACTS, Engine, Layers, MODEL, WHO};
 use verbale_model::Document;
 
 /// Arguments of `cargo xtask bench`.
@@ -133,7 +133,7 @@ struct Stages {
 
 /// The stages one by one; what reading takes beyond segments, syntax and times is the quote stage's.
 fn stages(engine: &Engine, precision: Precision, documents: &[Document]) -> Result<()> {
-    let model = Model::load(MODEL, WHO, precision.of_engine())?;
+    let model = Model::load(MODEL, WHO, ACTS, precision.of_engine())?;
     let mut sum = Stages::default();
     for document in documents {
         let (segments, spent) = timed(|| Segments::new(&document.text));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::io::{BufRead, BufWriter, Write};
 use std::path::PathBuf;
 use verbale_engine::syntax::{Model, Precision};
-use verbale_engine::{Engine, Layers, MODEL, WHO};
+use verbale_engine::{ACTS, Engine, Layers, MODEL, WHO};
 use verbale_model::CodePoints;
 
 /// Arguments of `cargo xtask vectors`.
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     std::fs::create_dir_all(&args.out).with_context(|| format!("making {}", args.out.display()))?;
     let create = |name: &str| std::fs::File::create(args.out.join(name)).map(BufWriter::new);
     let (mut rows, mut vectors) = (create("layers.jsonl")?, create("vectors.f32")?);
-    let (engine, model) = (Engine::embedded()?, Model::load(MODEL, WHO, Precision::Int8)?);
+    let (engine, model) = (Engine::embedded()?, Model::load(MODEL, WHO, ACTS, Precision::Int8)?);
     for line in std::io::BufReader::new(file).lines() {
         let line: Line = serde_json::from_str(&line?)?;
         let layers = engine.layers(&line.text);

@@ -1,16 +1,19 @@
 //! The engine: what is loaded once, and the order in which the stages read one document.
 
+use crate::act::{self, ActWords, Acts, Chooser, Markers};
+use crate::event;
 use crate::issues::Codebook;
 use crate::knowledge::{self, Knowledge};
 use crate::layers::Layers;
 use crate::place::{self, Atlas, Gazetteer};
+use crate::position;
 use crate::quote;
 use crate::syntax::{Model, Precision, Reader};
 use crate::text::Segments;
 use crate::time;
 use crate::who::world::Almanac;
 use crate::who::{self, Who};
-use verbale_model::{Document, Idx, Place, Published, PublishedFrom, Reading, Statement, TimeExpression};
+use verbale_model::{Actor, Document, Idx, Place, Published, PublishedFrom, Reading, Statement, TimeExpression};
 
 /// Why an engine could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -45,12 +48,35 @@ pub const MODEL: &[u8] = include_bytes!("../../../models/en/reader.safetensors")
 /// The weights of the actors' heads and the pair scorer.
 pub const WHO: &[u8] = include_bytes!("../../../models/en/who.safetensors");
 
+/// The weights of the choice of acts.
+pub const ACTS: &[u8] = include_bytes!("../../../models/en/acts.safetensors");
+
+/// Markers of conditions.
+pub(crate) const CONDITIONS: &str = include_str!("../../../knowledge/conditions.toml");
+
+/// Words of what is said that tell an act.
+pub(crate) const ACT_WORDS: &str = include_str!("../../../knowledge/act_words.toml");
+
 /// The lexicon of cues.
 pub(crate) const CUES: &str = include_str!("../../../knowledge/attribution_cues.toml");
 
 /// Words and rules of time.
 pub(crate) const TIME: [&str; 2] =
     [include_str!("../../../knowledge/time/words.toml"), include_str!("../../../knowledge/time/rules.toml")];
+
+/// The weights of the classifier of events.
+pub(crate) const EVENT: &[u8] = include_bytes!("../../../models/en/event.safetensors");
+
+/// The ontology of events.
+pub(crate) const PLOVER: &str = include_str!("../../../knowledge/events/plover.toml");
+
+/// Which words name which deeds: cooperation, conflict, what is never an event, and words beside them.
+pub(crate) const EVENTS: [&str; 4] = [
+    include_str!("../../../knowledge/events/cooperation.toml"),
+    include_str!("../../../knowledge/events/conflict.toml"),
+    include_str!("../../../knowledge/events/never.toml"),
+    include_str!("../../../knowledge/events/words.toml"),
+];
 
 /// What confidence is made of.
 pub(crate) const CONFIDENCE: &str = include_str!("../../../models/en/confidence.toml");
@@ -70,10 +96,12 @@ pub struct Engine {
     cues: quote::Cues,
     confidence: quote::Confidence,
     who: Who,
+    acts: Acts,
     knowledge: Knowledge,
     issues: Codebook,
     atlas: Atlas,
     times: time::Grammar,
+    coder: event::Coder,
     version: String,
 }
 
@@ -93,17 +121,34 @@ impl Engine {
     pub fn with_precision(precision: Precision) -> Result<Self, LoadError> {
         let fault = |file| move |source| LoadError::Knowledge { file, source };
         Ok(Self {
-            reader: Box::new(Model::load(MODEL, WHO, precision)?),
+            reader: Box::new(Model::load(MODEL, WHO, ACTS, precision)?),
             cues: quote::Cues::read(CUES).map_err(fault("knowledge/attribution_cues.toml"))?,
             confidence: quote::Confidence::read(CONFIDENCE).map_err(fault("models/en/confidence.toml"))?,
             who: Who::load(WHO)?,
+            acts: Acts {
+                markers: Markers::read(CONDITIONS).map_err(fault("knowledge/conditions.toml"))?,
+                words: ActWords::read(ACT_WORDS).map_err(fault("knowledge/act_words.toml"))?,
+                chooser: Chooser::load(ACTS)?,
+            },
             knowledge: Knowledge::embedded()?,
             issues: Codebook::embedded()?,
             atlas: atlas()?,
             times: time::Grammar::read(TIME[0], TIME[1])
                 .map_err(|(file, source)| LoadError::Knowledge { file, source })?,
+            coder: event::Coder::read(PLOVER, EVENTS, EVENT)?,
             version: version(),
         })
+    }
+
+    /// As [`Engine::with_precision`], with other weights of the classifier of events: for evaluation.
+    ///
+    /// # Errors
+    /// When they are damaged.
+    pub fn with_events(weights: &[u8], precision: Precision) -> Result<Self, LoadError> {
+        let mut engine = Self::with_precision(precision)?;
+        engine.reader = Box::new(Model::with_events(MODEL, WHO, ACTS, weights, precision)?);
+        engine.coder = event::Coder::read(PLOVER, EVENTS, weights)?;
+        Ok(engine)
     }
 
     /// As [`Engine::embedded`], with a user's own knowledge on top: files as (name, text), named like those in `knowledge/`. Their
@@ -155,6 +200,11 @@ impl Engine {
         &self.who
     }
 
+    /// What is weighed for the act of each statement of a reading of this text: what the recipe in `training/` learns from.
+    pub fn evidence(&self, layers: &Layers<'_>, actors: &[Actor], statements: &[Statement]) -> Vec<act::Evidence> {
+        act::evidence(layers, &self.cues, &self.acts, actors, statements)
+    }
+
     /// The knowledge, asked at a document's date and beside its toponyms.
     pub fn almanac<'k>(&'k self, published: Option<&Published>, places: &'k [Place]) -> Almanac<'k> {
         let day = published.and_then(|p| p.date.get(..10)).and_then(|day| day.parse().ok());
@@ -166,6 +216,11 @@ impl Engine {
         time::find(layers, &self.times, published)
     }
 
+    /// What the stage `event` was loaded with.
+    pub fn coder(&self) -> &event::Coder {
+        &self.coder
+    }
+
     /// Reads one document. Never fails: what cannot be settled is a doubt.
     pub fn read(&self, document: &Document) -> Reading {
         let layers = self.layers(&document.text);
@@ -175,18 +230,28 @@ impl Engine {
         let published = document.published.clone().or(from_text);
         let times = self.times(&layers, published.as_ref().map(|p| p.date.as_str()));
         let places = place::find(&layers, &self.atlas);
-        let mut found = quote::find(&layers, &self.cues, &self.confidence);
+        let mut found = quote::find(&layers, &self.cues, &self.acts.markers, &self.confidence);
         let people = who::find(&layers, &self.who, self.almanac(published.as_ref(), &places), &found.statements);
         for (statement, speakers) in found.statements.iter_mut().zip(people.speakers) {
             statement.speakers = speakers;
             statement.time = said_when(&layers, &times, statement);
             statement.place = place::of_statement(&layers, &places, statement);
+        }
+        quote::without_own(&layers, &mut found.statements);
+        act::fill(&layers, &self.cues, &self.acts, &people.actors, &mut found.statements);
+        for statement in &mut found.statements {
             statement.issues = self.issues.keys(&layers, statement);
         }
+        let positions = position::find(&layers, &people.actors, &found.statements);
         let mut doubts = found.doubts;
         doubts.extend(people.doubts);
         doubts.extend(time::doubts(&times));
         doubts.sort_by_key(|d| d.span);
+        let events = event::find(
+            &layers,
+            &self.coder,
+            &event::Found { actors: &people.actors, statements: &found.statements, times: &times, places: &places },
+        );
         Reading {
             published,
             paragraphs: spans(&layers.segments.paragraphs),
@@ -195,8 +260,8 @@ impl Engine {
             times,
             places,
             statements: found.statements,
-            events: Vec::new(),
-            positions: Vec::new(),
+            events,
+            positions,
             doubts,
         }
     }

@@ -1,8 +1,8 @@
-//! `docs/rules.md` and `quote::rules` and `who::rules`, `docs/times.md` and the grammar of times agree: every rule that a line can name has a
+//! `docs/rules.md` and `quote::rules`, `who::rules` and `event::rules`, `docs/times.md` and the grammar of times agree: every rule that a line can name has a
 //! section with an example, and no section is of a rule that is gone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use verbale_engine::{quote, time, who};
+use verbale_engine::{event, quote, time, who};
 
 const TIMES: &str = include_str!("../../../docs/times.md");
 const WORDS: &str = include_str!("../../../knowledge/time/words.toml");
@@ -18,7 +18,7 @@ fn sections(page: &str) -> BTreeMap<&str, &str> {
 
 #[test]
 fn every_rule_has_its_section() {
-    let rules: BTreeSet<&str> = quote::rules().into_iter().chain(who::rules()).collect();
+    let rules: BTreeSet<&str> = quote::rules().into_iter().chain(who::rules()).chain(event::rules()).collect();
     let documented: BTreeSet<&str> = sections(PAGE).into_keys().collect();
     let missing: Vec<_> = rules.difference(&documented).collect();
     let gone: Vec<_> = documented.difference(&rules).collect();

@@ -1,5 +1,6 @@
 //! The command line: every command and every flag, with its help. What they do stands in the module of each command.
 
+use crate::ledger::arguments::{Answer, LedgerCommand, LedgerFile};
 use crate::who::Name;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroUsize;
@@ -37,6 +38,11 @@ pub(crate) enum Command {
     /// Reads the inputs and prints everybody whose name, key or mentions hold the words of NAME: kind, role on the document's date,
     /// country, sector, for whom they speak, every mention, and every statement. The same key in several texts is the same one.
     Who(WhoOptions),
+    /// Print who did what to whom: event data, a row an event
+    ///
+    /// PLOVER types, modes and contexts with CAMEO codes, whether it happened, and who says so. docs/codebook.md has all columns, beside
+    /// what GDELT, ICEWS and POLECAT call them.
+    Events(EventsOptions),
     /// Say why something stands in the record
     ///
     /// Reads the text again and prints what the given place is a part of. Statements: the rule that found them, their words, how sure
@@ -60,6 +66,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: KnowledgeCommand,
     },
+    #[command(flatten)]
+    Ledger(LedgerCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -132,6 +140,50 @@ Examples:
   verbale read --in-context article.txt             the text, with its attributions marked
   verbale read --format jsonl news/ > record.jsonl  one record per text, for programs
   pbpaste | verbale read -                          whatever is on the clipboard
+
+Exit codes: 0 all was read · 1 some inputs could not be read, the rest was · 2 wrong usage · 3 nothing could be read";
+
+/// Of `verbale events`.
+#[derive(Args, Debug)]
+#[command(after_long_help = EVENTS_HELP)]
+pub(crate) struct EventsOptions {
+    /// What `verbale read` takes: texts, saved pages, feeds, WARC, tables, archives of these, folders, or `-`; without any, the ledger is asked
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+
+    /// What the inputs are: `auto` goes by their names and first bytes
+    #[arg(long, value_name = "KIND", default_value = "auto")]
+    pub(crate) from: From,
+
+    /// Which column or field means what: text=body,published=date
+    #[arg(long, value_name = "OURS=THEIRS,…", default_value = "", hide_default_value = true)]
+    pub(crate) map: Mapping,
+
+    /// When the texts that carry no date of their own were published: 2025-03-27 or 2025-03-27T18:30:00+01:00
+    #[arg(long, value_name = "DATE", value_parser = published)]
+    pub(crate) published: Option<String>,
+
+    /// What to print; if not given, a table on a terminal and CSV elsewhere
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<EventFormat>,
+
+    /// How many texts to read at the same time; as many as there are processors, if not given
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+
+    /// A folder with your own knowledge: tables named like the built-in ones, put on top of them; see `verbale knowledge check`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) knowledge: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) question: crate::ledger::EventQuestion,
+}
+
+const EVENTS_HELP: &str = "\
+Examples:
+  verbale events article.txt                        a table for people
+  verbale events news/ > events.csv                 a row an event
+  verbale events --format jsonl crawl.warc.gz       an object an event
 
 Exit codes: 0 all was read · 1 some inputs could not be read, the rest was · 2 wrong usage · 3 nothing could be read";
 
@@ -247,7 +299,9 @@ pub(crate) struct WhoOptions {
     pub(crate) name: Name,
 
     /// What `verbale read` takes: texts, saved pages, feeds, WARC, tables, archives of these, folders, or `-`
-    #[arg(required = true, value_name = "INPUT")]
+    ///
+    /// Without any, the ledger is asked.
+    #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
 
     /// What the inputs are: `auto` goes by their names and first bytes
@@ -266,9 +320,13 @@ pub(crate) struct WhoOptions {
 
     /// What to print: portraits for people, or one object for each actor of each text
     ///
-    /// A line of JSONL is {"doc": the text's own id or its path, "actor": as in the record, "statements": the ids of those it makes}.
+    /// A line of JSONL is {"doc": the text's own id or its path, "actor": as in the record, "statements": the ids of those it makes}. The
+    /// other formats are for the ledger's answers.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: Portrayal,
+    pub(crate) format: Answer,
+
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
 
     /// How many texts to read at the same time; as many as there are processors, if not given
     #[arg(long, value_name = "N")]
@@ -283,6 +341,7 @@ const WHO_HELP: &str = "\
 Examples:
   verbale who Tamm examples/01-truce-talks.txt     everybody called so, with mentions and statements
   verbale who \"foreign minister\" news/            words of a description do as well
+  verbale who Tamm                                 the same, and positions, from the ledger
   verbale who --format jsonl Tamm news.jsonl       for programs
 
 Exit codes: 0 somebody was found · 1 nobody was, or some inputs could not be read · 2 wrong usage · 3 nothing could be read";
@@ -290,11 +349,15 @@ Exit codes: 0 somebody was found · 1 nobody was, or some inputs could not be re
 /// Of `verbale explain`.
 #[derive(Args, Debug)]
 pub(crate) struct ExplainOptions {
-    /// A text file and an offset in it, in Unicode code points, as the record gives them and `verbale read` prints them
+    /// A text file and an offset in it, in Unicode code points, as the record gives them and `verbale read` prints them; or a line of the
+    /// ledger, as its answers give it: b3:8c1f02ab#s4
     ///
     /// For a text in a JSONL file, the line comes in between: news.jsonl:12:345. A `-` for the file means standard input.
-    #[arg(value_name = "FILE:OFFSET", allow_hyphen_values = true)]
+    #[arg(value_name = "FILE:OFFSET|LINE", allow_hyphen_values = true)]
     pub(crate) place: String,
+
+    #[command(flatten)]
+    pub(crate) ledger: LedgerFile,
 
     /// When the text was published, if it carries no date of its own: 2025-03-27 or 2025-03-27T18:30:00+01:00
     ///
@@ -384,11 +447,17 @@ pub(crate) enum Format {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Portrayal {
-    /// Portraits for people
+pub(crate) enum EventFormat {
+    /// A table for people
     Text,
+    /// Rows between commas, under a header
+    Csv,
+    /// Rows between tabs, under a header
+    Tsv,
     /// One object per line
     Jsonl,
+    /// An array of objects
+    Json,
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::screen::{Screen, complain};
 use crate::script::beginning;
 use crate::view::{Palette, View, anchor, counted, factuality, form, pieces};
 use crate::wrap::{Flow, WIDTH, row, styled};
-use crate::{Exit, engine};
+use crate::{Exit, engine, ledger};
 use anstyle::Style;
 use anyhow::Result;
 use verbale_model::record::statement_id;
@@ -22,6 +22,9 @@ use verbale_model::{Because, Span, Statement};
 /// Reads the article again and prints what stands at the place.
 pub(crate) fn run(options: &ExplainOptions, color: Color) -> Result<Exit> {
     let place = &options.place;
+    if ledger::is_line(place) {
+        return ledger::explain(options, color);
+    }
     let parted = place.rsplit_once(':').and_then(|(label, offset)| Some((label, offset.parse::<usize>().ok()?)));
     let Some((label, offset)) = parted else {
         complain(&format!("{place}: no place in a text; write FILE:OFFSET, as in article.txt:123"));
@@ -51,6 +54,13 @@ fn letter(article: &Article, offset: usize) -> Option<Span> {
     let text = &*article.document.text;
     let (start, letter) = text.char_indices().nth(offset)?;
     Span::new(text, start..start + letter.len_utf8())
+}
+
+/// What stands at a place of a document that was read before.
+pub(crate) fn at(view: &View, span: Span) -> String {
+    let text = &*view.document.text;
+    let length = span.of(text).chars().next().map_or(0, char::len_utf8);
+    Span::new(text, span.start()..span.start() + length).map_or_else(String::new, |letter| explanation(view, letter))
 }
 
 fn explanation(view: &View, letter: Span) -> String {

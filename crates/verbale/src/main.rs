@@ -2,17 +2,19 @@
 //!
 //! Reading itself is the engine's work and the shape of the record the model's. Here are the command line ([`arguments`]), the way
 //! from paths to articles ([`articles`]) and to a user's own tables ([`knowledge`]), the batch over many articles ([`batch`]), the views
-//! of a reading ([`script`], [`marked`], [`explain`], [`who`], [`json`]), what comes before reading ([`text`], [`fetch`]) and the only place that
-//! prints ([`screen`]).
+//! of a reading ([`script`], [`marked`], [`explain`], [`who`], [`events`], [`json`]), what comes before reading ([`text`], [`fetch`]), the commands
+//! over a ledger ([`ledger`]) and the only place that prints ([`screen`]).
 
 mod arguments;
 mod articles;
 mod batch;
 mod caught;
+mod events;
 mod explain;
 mod fetch;
 mod json;
 mod knowledge;
+mod ledger;
 mod marked;
 mod progress;
 mod read;
@@ -40,6 +42,8 @@ enum Exit {
     NothingReadable = 3,
     Ledger = 4,
     Network = 5,
+    NotVerified = 6,
+    Interrupted = 130,
 }
 
 fn main() -> ExitCode {
@@ -67,11 +71,13 @@ fn run(arguments: &Arguments) -> Result<Exit> {
     match &arguments.command {
         Some(Command::Read(options)) => read::run(options, arguments.color),
         Some(Command::Who(options)) => who::run(options, arguments.color),
+        Some(Command::Events(options)) => events::run(options, arguments.color),
         Some(Command::Explain(options)) => explain::run(options, arguments.color),
         Some(Command::Knowledge { command }) => knowledge::run(command),
         Some(Command::Text(options)) => text::run(options),
         Some(Command::Fetch(options)) => fetch::run(options),
         Some(Command::Watch(options)) => fetch::watch(options),
+        Some(Command::Ledger(command)) => ledger::run(command, arguments.color),
         None => Arguments::command().error(ErrorKind::MissingSubcommand, "say what to do: `verbale read FILE`").exit(),
     }
 }

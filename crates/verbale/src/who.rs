@@ -6,8 +6,9 @@ mod portrait;
 
 pub(crate) use name::Name;
 
-use crate::arguments::{Color, Portrayal, WhoOptions};
+use crate::arguments::{Color, WhoOptions};
 use crate::articles::{Article, Plan, Problem};
+use crate::ledger::{self, arguments::Answer};
 use crate::progress::Progress;
 use crate::screen::{Screen, complain};
 use crate::view::{Palette, View, counted};
@@ -44,9 +45,16 @@ struct Done {
 
 /// Reads all inputs and prints everybody of that name.
 pub(crate) fn run(options: &WhoOptions, color: Color) -> Result<Exit> {
+    if options.inputs.is_empty() {
+        return ledger::who(options, color);
+    }
     let screen = match options.format {
-        Portrayal::Text => Screen::new(color),
-        Portrayal::Jsonl => Screen::plain(),
+        Answer::Text => Screen::new(color),
+        Answer::Jsonl => Screen::plain(),
+        _ => {
+            complain("of inputs, `who` prints text or jsonl; the other formats are for the ledger's answers");
+            return Ok(Exit::Usage);
+        }
     };
     let palette = Palette::new(screen.colour);
     let plan = Plan::new(&options.inputs);
@@ -69,8 +77,8 @@ fn look(engine: &Engine, article: &Article, options: &WhoOptions, palette: Palet
     let mut found = Vec::new();
     for (at, actor) in reading.actors.iter().enumerate().filter(|(_, actor)| is_called(&view, actor, &options.name)) {
         let bytes = match options.format {
-            Portrayal::Text => portrait::portrait(&view, at).into_bytes(),
-            Portrayal::Jsonl => {
+            Answer::Text => portrait::portrait(&view, at).into_bytes(),
+            _ => {
                 let doc = article.document.reference.as_deref().unwrap_or(&article.label);
                 let statements = said(&reading, at).map(statement_id).collect();
                 let mut bytes = serde_json::to_vec(&Line { doc, actor: &record.actors[at], statements })?;
@@ -134,8 +142,8 @@ impl<'a> Printer<'a> {
         self.progress.add(done.weight, done.words);
         for found in done.found {
             match self.options.format {
-                Portrayal::Text => self.group(found),
-                Portrayal::Jsonl => self.screen.write(&found.bytes).context("cannot write the output")?,
+                Answer::Text => self.group(found),
+                _ => self.screen.write(&found.bytes).context("cannot write the output")?,
             }
         }
         Ok(())

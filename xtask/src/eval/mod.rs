@@ -1,9 +1,11 @@
 //! `cargo xtask eval`: the engine's figures on gold corpora. Each module reads one kind of gold, prints its table and gives its
 //! figures in per cent; [`ratchet`] compares them with `evals/scores.toml`. A corpus that is not at hand is skipped by name.
 
+mod acts;
 mod attribution;
 mod calibration;
 mod errors;
+mod event;
 mod examples;
 mod gum;
 mod issues;
@@ -23,7 +25,7 @@ use anyhow::Result;
 use attribution::PolNeAR;
 use clap::{Subcommand, ValueEnum};
 use verbale_engine::syntax::{self as engine_syntax, Model};
-use verbale_engine::{Engine, MODEL, WHO};
+use verbale_engine::{ACTS, Engine, MODEL, WHO};
 
 /// Arguments of `cargo xtask eval`.
 #[derive(clap::Args)]
@@ -41,6 +43,8 @@ pub(crate) struct Args {
 enum What {
     /// Who said what, on PolNeAR
     Attribution(attribution::Args),
+    /// Acts, nesting and conditions, on the sentences of evals/acts
+    Acts(acts::Args),
     /// Statements of whole articles read with care
     Record,
     /// Parts of speech, features, lemmas and trees on gold tokens
@@ -51,6 +55,8 @@ enum What {
     Who(who::Args),
     /// Places found and located, on GeoWebNews, LGL and GeoVirus
     Place(place::Args),
+    /// Who did what to whom, in PLOVER
+    Event(event::Args),
     /// Time expressions and their values
     Time(time::Args),
     /// Whether statements are right as often as their confidence says
@@ -103,7 +109,7 @@ struct Setting {
 
 impl Setting {
     fn model(&self) -> Result<Model> {
-        Ok(Model::load(MODEL, WHO, self.precision.of_engine())?)
+        Ok(Model::load(MODEL, WHO, ACTS, self.precision.of_engine())?)
     }
 }
 
@@ -116,11 +122,13 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
     let setting = Setting { shared: args.shared.clone(), engine, precision: args.precision };
     match args.what.as_ref().unwrap_or(&What::All(All { bless: false })) {
         What::Attribution(options) => attribution::run(&setting, options)?,
+        What::Acts(options) => drop(acts::run(&setting, options)?),
         What::Record => drop(scorer::records(&setting)?),
         What::Syntax => drop(syntax::run(&setting)?),
         What::Names => drop(names::run(&setting)?),
         What::Who(options) => drop(who::run(&setting, options)?),
         What::Place(options) => drop(place::run(&setting, options)?),
+        What::Event(options) => drop(event::run(&setting, options)?),
         What::Time(options) => drop(time::run(&setting, options)?),
         What::Calibration(options) => calibration::run(&setting, options)?,
         What::Examples => drop(examples::run(&setting)?),
@@ -137,12 +145,14 @@ fn all(setting: &Setting, bless: bool) -> Result<bool> {
         (figures, documents) = attribution::figures(setting, &polnear)?;
         figures.extend(calibration::figures(&polnear, false));
     }
+    figures.extend(acts::run(setting, &acts::Args::default())?);
     figures.extend(scorer::records(setting)?);
     figures.extend(syntax::run(setting)?);
     figures.extend(names::run(setting)?);
     figures.extend(who::run(setting, &who::Args::default())?);
     figures.extend(place::run(setting, &place::Args::default())?);
     figures.extend(time::run(setting, &time::Args::default())?);
+    figures.extend(event::run(setting, &event::Args::default())?);
     figures.extend(examples::run(setting)?);
     figures.extend(issues::run(setting, &issues::Args::default())?);
     figures.extend(pages::run(&pages::Args::default())?);

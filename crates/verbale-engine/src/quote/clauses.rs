@@ -1,18 +1,25 @@
 //! What the tree corrects: content that runs on into a clause which hangs on the cue itself ("said that …, while suggesting …"), and cues the
 //! tags passed over although the lexicon and the tree leave no doubt ("…, suggesting that …").
 
-use super::cues::{Cues, Strength};
+use super::cues::{Class, Cues, Does, Pos, Strength};
+use super::frames::{self, Framed, is_passive, subject, trimmed, verb_group};
 use super::{Draft, Path, factuality};
 use crate::Layers;
+use crate::act::conditions::{self, Markers};
 use crate::syntax::{Rel, Upos, VerbForm};
 use std::ops::Range;
 
 /// Cuts and adds.
-pub(crate) fn correct(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> Vec<Draft> {
+pub(crate) fn correct(layers: &Layers<'_>, cues: &Cues, markers: &Markers, mut drafts: Vec<Draft>) -> Vec<Draft> {
     let mut more = Vec::new();
+    drafts.retain(|draft| !is_stray_cue(layers, cues, draft));
     for draft in &mut drafts {
         more.extend(cut(layers, cues, draft));
         supply_source(layers, draft);
+        own_sentence(layers, draft);
+        with_terms(layers, markers, draft);
+        host(layers, draft);
+        in_the_words_of(layers, draft);
     }
     drafts.extend(more);
     let mut taken = vec![false; layers.syntax.words.len()];
@@ -28,7 +35,120 @@ pub(crate) fn correct(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) 
             drafts.push(draft);
         }
     }
+    for token in 0..taken.len() {
+        let free = |r: &Range<usize>| !taken[r.clone()].contains(&true);
+        let framed = frames::at(layers, cues, token).filter(|f| free(&f.cue) && free(&f.content) && plain(layers, f));
+        if let Some(framed) = framed {
+            taken[framed.content.clone()].fill(true);
+            taken[framed.cue.clone()].fill(true);
+            drafts.push(Draft {
+                path: Path::Clause,
+                source: framed.source.into_iter().collect(),
+                cue: Some(framed.cue),
+                content: vec![framed.content],
+                weighed: vec![("tree", 0.5)],
+            });
+        }
+    }
     drafts
+}
+
+/// A cue with nobody to it that the lexicon does not know: the tags wavered, and the tree may do better.
+fn is_stray_cue(layers: &Layers<'_>, cues: &Cues, draft: &Draft) -> bool {
+    let Some(cue) = draft.cue.as_ref().filter(|_| draft.path == Path::Anonymous && draft.source.is_empty()) else {
+        return false;
+    };
+    let main = factuality::main_word(layers, cue);
+    let unknown = layers.word(main).upos == Upos::Verb && cues.of(layers, cue, main).is_none();
+    unknown
+        && draft
+            .content
+            .iter()
+            .flat_map(Clone::clone)
+            .any(|t| (t.saturating_sub(8)..t).any(|v| v < cue.start && clause(layers, cues, v).is_some()))
+}
+
+/// Whether what the tags passed over is so plain that tree and lexicon are enough: an object that is itself a demand, a condition, a doubt; something
+/// demanded, refused, promised or threatened of somebody's own noun.
+fn plain(layers: &Layers<'_>, framed: &Framed<'_>) -> bool {
+    let verb = framed.row.pos == Pos::Verb;
+    let heavy =
+        framed.content.len() > 3 && matches!(framed.row.lemma.as_str(), "lay out" | "set out" | "express" | "adopt");
+    let noun = framed.frame == "noun"
+        && (heavy || matches!(framed.does, Does::Act(_)) && !framed.row.acts.values().any(|d| *d == Does::Content));
+    let wills = matches!(framed.row.class, Class::Demand | Class::Commitment);
+    let owned = framed.row.pos == Pos::Noun && wills && framed.row.strength == Strength::Strong;
+    let adjective = framed.row.pos == Pos::Adj && framed.frame == "to" && framed.row.strength == Strength::Strong;
+    let passive = verb && is_passive(layers, framed.cue.end - 1) && noun;
+    let said = verb && framed.frame == "that" && framed.row.strength == Strength::Strong && framed.content.len() > 2;
+    (noun || owned || adjective || passive || said) && (framed.source.is_some() || passive)
+}
+
+/// Content goes on over the condition behind it, which the tags may leave out: "would lift the duty, pending a vote".
+fn with_terms(layers: &Layers<'_>, markers: &Markers, draft: &mut Draft) {
+    let after = draft.cue.as_ref().map_or(usize::MAX, |cue| cue.end);
+    let Some(last) = draft.content.last_mut().filter(|c| c.start >= after && c.start < c.end) else { return };
+    if let Some(end) = conditions::goes_on(layers, markers, last.end) {
+        last.end = last.end.max(end);
+    }
+}
+
+/// A source in another sentence gives way to the subject that the cue has in its own: "On Monday it dropped that demand, saying …".
+fn own_sentence(layers: &Layers<'_>, draft: &mut Draft) {
+    let (Some(cue), [source]) = (&draft.cue, &draft.source[..]) else { return };
+    let verb = factuality::main_word(layers, cue);
+    if layers.word(verb).upos != Upos::Verb
+        || is_passive(layers, verb)
+        || layers.sentence_number(source.start) == layers.sentence_number(verb)
+    {
+        return;
+    }
+    let taken = |r: &Range<usize>| draft.content.iter().chain([cue]).any(|c| overlaps(c, r));
+    if let Some(found) = subject(layers, verb).filter(|r| !taken(r)) {
+        draft.source = vec![found];
+        draft.path = Path::SubjectFromTree;
+    }
+}
+
+/// "He had told colleagues, the aide said, that …": the parenthesis is the aide's, and all the rest is what he says.
+fn host(layers: &Layers<'_>, draft: &mut Draft) {
+    let Some(cue) = draft.cue.clone() else { return };
+    let verb = factuality::main_word(layers, &cue);
+    let own = layers.dependents(verb).find(|&t| layers.word(t).rel == Rel::Nsubj).map(|t| layers.phrase(t));
+    let Some(own) = own.filter(|s| s.end == cue.start || s.start == cue.end) else { return };
+    let start = own.start.min(cue.start);
+    let clause = layers.dependents(verb).find(|&t| t < start && layers.word(t).rel == Rel::Ccomp);
+    let Some(clause) = clause.filter(|_| start > 0 && layers.form(start - 1) == ",") else { return };
+    let before = layers.phrase(clause).start..start - 1;
+    let sourced = draft.source.iter().any(|s| overlaps(s, &before));
+    if sourced && draft.content.iter().all(|c| c.start >= cue.end) && before.contains(&clause) {
+        draft.source = vec![own];
+        draft.content.insert(0, before);
+        draft.path = Path::SubjectFromTree;
+    }
+}
+
+/// "…, in the words of one minister", "was the verdict of the guild": who it is stands behind "of".
+fn in_the_words_of(layers: &Layers<'_>, draft: &mut Draft) {
+    let Some(cue) = draft.cue.clone().filter(|_| draft.source.is_empty()) else { return };
+    let sentence = layers.sentence(cue.start);
+    let said = |t: &usize| {
+        matches!(
+            &*layers.form(*t).to_lowercase(),
+            "words" | "verdict" | "view" | "opinion" | "account" | "judgment" | "judgement" | "phrase"
+        )
+    };
+    let near = cue.start..sentence.end.min(cue.end + 4);
+    let Some(noun) = near.clone().find(said) else { return };
+    let owner = layers.dependents(noun).find(|&t| {
+        t > noun && layers.word(t).rel == Rel::Nmod && noun + 1 < sentence.end && layers.form(noun + 1) == "of"
+    });
+    let Some(owner) = owner.filter(|_| !draft.content.iter().any(|c| c.contains(&noun))) else { return };
+    let owner = noun + 2..frames::trimmed(layers, &(noun + 2..layers.phrase(owner).end));
+    draft.source = std::iter::once(owner).collect();
+    draft.cue = Some(cue.start..noun + 2);
+    draft.weighed = vec![("tree", 0.9)];
+    draft.path = Path::SubjectFromTree;
 }
 
 fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
@@ -62,7 +182,7 @@ fn cut(layers: &Layers<'_>, cues: &Cues, draft: &mut Draft) -> Vec<Draft> {
     let top = layers.head_of(last);
     let clause = (last.start..last.end).find_map(|t| {
         let word = layers.word(t);
-        let attributes = word.rel == Rel::Advcl && is_participle(layers, t) && cues.verb(&word.lemma).is_some();
+        let attributes = word.rel == Rel::Advcl && is_participle(layers, t) && tells(layers, cues, t);
         let phrase = layers.phrase(t);
         let apart = layers.form(phrase.start) == "while" || phrase.start > 0 && layers.form(phrase.start - 1) == ",";
         let hangs = word.head == Some(verb) || word.head == Some(top) && apart;
@@ -72,8 +192,13 @@ fn cut(layers: &Layers<'_>, cues: &Cues, draft: &mut Draft) -> Vec<Draft> {
     let comma = layers.form(phrase.start - 1) == ",";
     last.end = if comma { phrase.start - 1 } else { phrase.start };
     let joined = layers.dependents(participle).filter(|&t| layers.word(t).rel == Rel::Conj && is_participle(layers, t));
-    let verbs = std::iter::once(participle).chain(joined.filter(|&t| cues.verb(&layers.word(t).lemma).is_some()));
+    let verbs = std::iter::once(participle).chain(joined.filter(|&t| tells(layers, cues, t)));
     verbs.filter_map(|t| attributed(layers, t, draft.source.first()?.clone())).collect()
+}
+
+/// Whether a participle introduces what is said beyond doubt: "suggesting that …", "expressing doubts about …".
+fn tells(layers: &Layers<'_>, cues: &Cues, token: usize) -> bool {
+    frames::at(layers, cues, token).is_some_and(|f| f.row.strength == Strength::Strong)
 }
 
 fn is_participle(layers: &Layers<'_>, token: usize) -> bool {
@@ -104,7 +229,7 @@ fn attributed(layers: &Layers<'_>, verb: usize, source: Range<usize>) -> Option<
 /// A statement from the tree alone.
 fn clause(layers: &Layers<'_>, cues: &Cues, verb: usize) -> Option<Draft> {
     let word = layers.word(verb);
-    if word.upos != Upos::Verb || cues.verb(&word.lemma) != Some(Strength::Strong) {
+    if word.upos != Upos::Verb || cues.verb(layers.form(verb)) != Some(Strength::Strong) {
         return None;
     }
     let inner = layers.dependents(verb).find(|&t| layers.word(t).rel == Rel::Ccomp && t > verb)?;
@@ -120,41 +245,4 @@ fn clause(layers: &Layers<'_>, cues: &Cues, verb: usize) -> Option<Draft> {
         content: vec![content],
         weighed: vec![("tree", 0.6)],
     })
-}
-
-/// Without the stop or comma at the end.
-fn trimmed(layers: &Layers<'_>, content: &Range<usize>) -> usize {
-    if matches!(layers.form(content.end - 1), "." | "," | ";") { content.end - 1 } else { content.end }
-}
-
-fn verb_group(layers: &Layers<'_>, verb: usize) -> Range<usize> {
-    let helper = |t: &usize| *t < verb && matches!(layers.word(*t).rel, Rel::Aux | Rel::AuxPass | Rel::Advmod);
-    let mut start = verb;
-    while start > 0 && layers.dependents(verb).any(|t| t + 1 == start && helper(&t)) {
-        start -= 1;
-    }
-    start..verb + 1
-}
-
-/// The subject's phrase: of the verb, or of the clause that controls it.
-fn subject(layers: &Layers<'_>, verb: usize) -> Option<Range<usize>> {
-    let mut at = verb;
-    for _ in 0..4 {
-        if let Some(subject) =
-            layers.dependents(at).find(|&t| matches!(layers.word(t).rel, Rel::Nsubj | Rel::NsubjOuter))
-        {
-            return Some(layers.phrase(subject));
-        }
-        let word = layers.word(at);
-        let head = word.head?;
-        match word.rel {
-            Rel::Conj | Rel::Advcl | Rel::Xcomp => at = head,
-            Rel::Acl => {
-                let start = layers.phrase(head).start;
-                return Some(start..head + 1);
-            }
-            _ => return None,
-        }
-    }
-    None
 }

@@ -5,24 +5,29 @@
 //! 3. [`clauses`]: the tree cuts and adds.
 //! 4. [`page`]: what the look of the page settles: transcripts, signatures, quotations set apart.
 //! 5. [`continuation`]: content without a cue goes on with the statement before it.
-//! 6. [`form`], [`factuality`], [`confidence`]: what the record says of each draft.
+//! 6. [`nested`]: what stands inside what is said, from the tree ([`frames`]) and the lexicon ([`cues`]).
+//! 7. [`form`], [`factuality`], [`confidence`]: what the record says of each draft.
 //!
-//! Nesting, acts and conditions are the business of later stages; who an actor is, of `who`.
+//! Acts and conditions are the business of `act`; who an actor is, of `who`.
 
 mod clauses;
 mod confidence;
 mod continuation;
-mod cues;
+pub(crate) mod cues;
 mod factuality;
 mod form;
+pub(crate) mod frames;
 mod link;
+mod nested;
 mod page;
 mod spans;
 
 pub use confidence::Confidence;
 pub use cues::Cues;
+pub(crate) use factuality::main_word;
 
 use crate::Layers;
+use crate::act::Markers;
 use std::ops::Range;
 use verbale_model::{Because, Cue, Doubt, DoubtKind, Statement};
 
@@ -58,10 +63,12 @@ pub(crate) enum Path {
     SetApart,
     /// A quotation nobody could be found for.
     Bare,
+    /// Inside what another statement says: from the tree and the lexicon.
+    Nested,
 }
 
 impl Path {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Linked,
         Self::CueFromLink,
         Self::SourceFromLink,
@@ -72,6 +79,7 @@ impl Path {
         Self::Signature,
         Self::SetApart,
         Self::Bare,
+        Self::Nested,
     ];
 
     /// Its name in the record and in `docs/rules.md`.
@@ -87,6 +95,7 @@ impl Path {
             Self::Signature => "quote.signature",
             Self::SetApart => "quote.set-apart",
             Self::Bare => "quote.bare",
+            Self::Nested => "quote.nested",
         }
     }
 }
@@ -119,21 +128,29 @@ impl Draft {
 const LEAST: f32 = 0.2;
 
 /// All statements of one document.
-pub fn find(layers: &Layers<'_>, cues: &Cues, confidence: &Confidence) -> Found {
+pub fn find(layers: &Layers<'_>, cues: &Cues, markers: &Markers, confidence: &Confidence) -> Found {
     let pieces = spans::corrected(layers);
     let mut drafts = link::drafts(layers, &pieces);
-    drafts = clauses::correct(layers, cues, drafts);
+    drafts = clauses::correct(layers, cues, markers, drafts);
     drafts = page::settle(layers, drafts);
     drafts = continuation::join(layers, drafts);
     drafts.retain(|d| d.content.iter().any(|c| c.clone().any(|t| layers.is_word(t))));
     drafts.retain(|d| confidence.of(d) >= LEAST);
+    drafts.extend(nested::find(layers, cues, &drafts));
     drafts.sort_by_key(Draft::start);
     let mut found = Found::default();
     for draft in &drafts {
         found.statements.push(statement(layers, draft, confidence));
     }
+    let inner: Vec<bool> = drafts.iter().map(|d| d.path == Path::Nested).collect();
+    nested::place(&mut found.statements, &inner);
     found.doubts = doubts(layers, &drafts);
     found
+}
+
+/// Takes out nested statements that turned out to be the speaker's own; to be called when it is known who speaks.
+pub fn without_own(layers: &Layers<'_>, statements: &mut Vec<Statement>) {
+    nested::without_own(layers, statements);
 }
 
 fn statement(layers: &Layers<'_>, draft: &Draft, confidence: &Confidence) -> Statement {

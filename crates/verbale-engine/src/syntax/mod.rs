@@ -7,17 +7,22 @@
 mod actors;
 mod chain;
 mod encoder;
+mod events;
 mod heads;
 mod kernels;
 mod labels;
 mod pieces;
+mod projected;
 mod tree;
 mod weights;
 mod windows;
 
 pub use actors::{Actors, HIDDEN, KINDS, PairScorer};
+pub use events::{EventRows, OUTCOMES};
 pub use kernels::{Precision, peak};
 pub use labels::{Features, Gender, Mood, NameKind, Rel, Role, Upos, VerbForm};
+pub use projected::{PROJECTED, Projected};
+pub(crate) use weights::Weights as WeightsFile;
 
 use crate::LoadError;
 use crate::text::Segments;
@@ -26,6 +31,7 @@ use encoder::{Encoder, Room};
 use heads::Heads;
 use kernels::{Isa, Multiplier};
 use pieces::Pieces;
+use projected::Projection;
 use std::ops::Range;
 use weights::Weights;
 
@@ -90,6 +96,10 @@ pub struct Syntax {
     pub windows: Vec<Range<usize>>,
     /// What the actors' heads say.
     pub actors: Actors,
+    /// What the head of events says.
+    pub events: EventRows,
+    /// Every word's short vector, for the classifiers of later stages.
+    pub acts: Projected,
     /// Wordpieces read.
     pub pieces: usize,
 }
@@ -106,22 +116,40 @@ pub struct Model {
     encoder: Encoder,
     heads: Heads,
     actors: ActorHeads,
+    events: events::EventHead,
+    projection: Projection,
     isa: Isa,
     precision: Precision,
 }
 
 impl Model {
-    /// Reads the model files (`models/en/reader.safetensors`, `models/en/who.safetensors`).
+    /// Reads the model files (`models/en/reader.safetensors`, `who.safetensors` and `acts.safetensors` beside it).
     ///
     /// # Errors
     /// When a file is damaged or of another format.
-    pub fn load(reader: &[u8], who: &[u8], precision: Precision) -> Result<Self, LoadError> {
+    pub fn load(reader: &[u8], who: &[u8], acts: &[u8], precision: Precision) -> Result<Self, LoadError> {
+        Self::with_events(reader, who, acts, crate::engine::EVENT, precision)
+    }
+
+    /// As [`Model::load`], with other weights of the head of events: for evaluation.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn with_events(
+        reader: &[u8],
+        who: &[u8],
+        acts: &[u8],
+        event: &[u8],
+        precision: Precision,
+    ) -> Result<Self, LoadError> {
         let weights = Weights::open(reader, weights::READER)?;
         Ok(Self {
             pieces: Pieces::new(weights.text("vocabulary")?),
             encoder: Encoder::load(&weights, LAYERS)?,
             heads: Heads::load(&weights)?,
             actors: ActorHeads::load(&Weights::open(who, actors::FORMAT)?)?,
+            events: events::EventHead::load(&Weights::open(event, crate::event::FORMAT)?)?,
+            projection: Projection::load(&Weights::open(acts, crate::act::choose::FORMAT)?)?,
             isa: Isa::detect(),
             precision,
         })
@@ -161,6 +189,8 @@ impl Reader for Model {
             let vectors = self.encoder.read(&window, &mut multiplier, &mut room);
             self.heads.decode(text, segments, &window, &vectors, &mut multiplier, &mut out);
             self.actors.decode(&vectors, &mut multiplier, &mut out.actors);
+            self.events.decode(&vectors, &mut multiplier, &mut out.events);
+            self.projection.decode(&vectors, &mut multiplier, &mut out.acts);
             out.pieces += window.ids.len();
             out.windows.push(window.tokens);
         }
@@ -187,7 +217,7 @@ mod tests {
     }
 
     fn vectors(precision: Precision, isa: Isa) -> Vec<f32> {
-        let model = Model::load(crate::engine::MODEL, crate::engine::WHO, precision).unwrap();
+        let model = Model::load(crate::engine::MODEL, crate::engine::WHO, crate::engine::ACTS, precision).unwrap();
         let window = Window {
             tokens: 0..numbers("first").len() - 1,
             ids: numbers("ids"),

@@ -46,5 +46,11 @@ fn relative(layers: &Layers<'_>, head: usize) -> usize {
         }
         verb = layers.word(at).head;
     }
-    head
+    // the tree hangs the clause elsewhere: "The president, who had insisted …"
+    let before =
+        head.checked_sub(2).filter(|_| layers.form(head - 1) == "," && layers.sentence(head).contains(&(head - 1)));
+    before.map_or(head, |t| {
+        let phrase = layers.phrase(t);
+        layers.head_of(&(phrase.start..t + 1))
+    })
 }

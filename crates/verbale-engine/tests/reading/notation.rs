@@ -1,6 +1,6 @@
 //! The lines of a `record` block, read and written: `` `content` … `content` by `source` cue `cue` direct negated inside #1 ``.
 
-use verbale_model::{Factuality, Form, Place, PlaceUse, Reading, Span, Statement};
+use verbale_model::{Actor, Event, Factuality, Form, Idx, Place, PlaceUse, Reading, Span, Statement};
 
 /// One statement of a case, as words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,6 +106,28 @@ pub(crate) fn places(text: &str, reading: &Reading) -> Vec<String> {
         format!("`{}` {words}{region}{nowhere}", place.span.of(text))
     };
     let lines: Vec<String> = reading.places.iter().map(line).collect();
+    if lines.is_empty() { vec!["nothing".to_owned()] } else { lines }
+}
+
+/// The events of a reading as the lines of an `events` block: ``ASSAULT aerial happened `air strike` by `Chad` to `Niger` told #1``, or the one
+/// word `nothing`.
+pub(crate) fn events(text: &str, reading: &Reading) -> Vec<String> {
+    let names = |side: &[Idx<Actor>]| {
+        side.iter().map(|a| format!("`{}`", reading.actors[a.at()].name)).collect::<Vec<_>>().join(" and ")
+    };
+    let line = |event: &Event| {
+        let mode = event.mode.iter().map(|m| format!(" {m}")).collect::<String>();
+        let mut out = format!("{}{mode} {} `{}`", event.kind.label(), event.status.label(), event.trigger.of(text));
+        if !event.actor.is_empty() {
+            out += &format!(" by {}", names(&event.actor));
+        }
+        if !event.recipient.is_empty() {
+            out += &format!(" to {}", names(&event.recipient));
+        }
+        event.told_by.iter().for_each(|s| out += &format!(" told #{}", s.at() + 1));
+        out
+    };
+    let lines: Vec<String> = reading.events.iter().map(line).collect();
     if lines.is_empty() { vec!["nothing".to_owned()] } else { lines }
 }
 

@@ -1,0 +1,262 @@
+//! What is weighed for an act: the lexicon's word on the cue, the attitude that the content itself names, modality, person and negation of what is said,
+//! classes of its words, the terms it sets. As names, so that `verbale explain` can show them and the recipe can learn their weights.
+
+use super::conditions::{Candidate, is_negated};
+use super::{ActWords, Mentioned, Told};
+use crate::Layers;
+use crate::quote::cues::Does;
+use crate::quote::{Cues, frames};
+use crate::syntax::{Mood, Rel, Upos};
+use std::ops::Range;
+use verbale_model::{Act, Actor, ActorKind, Form, Idx, Statement};
+
+/// What speaks for an act of one statement.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// Names of what holds.
+    pub features: Vec<String>,
+    /// The word the cue turns on.
+    pub cue: Option<usize>,
+    /// The word the content turns on.
+    pub root: Option<usize>,
+    /// The content.
+    pub content: Vec<Range<usize>>,
+    /// The act that the lexicon gives the cue.
+    pub lexicon: Option<Act>,
+    /// The act of the attitude that the source states of itself in the content: "said it was ready to …".
+    pub own: Option<Act>,
+}
+
+/// What is looked at.
+pub(super) struct Seen<'a, 't> {
+    pub(super) layers: &'a Layers<'t>,
+    pub(super) cues: &'a Cues,
+    pub(super) words: &'a ActWords,
+    pub(super) actors: &'a [Actor],
+    pub(super) mentioned: &'a Mentioned,
+}
+
+/// Clauses of a content that are looked at: more say nothing new.
+const CLAUSES: usize = 8;
+
+/// The evidence for one statement's act.
+pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, conditions: &[Candidate]) -> Evidence {
+    let mut out = Evidence { content: told.content.clone(), ..Evidence::default() };
+    of_cue(seen, told, &mut out);
+    let roots = roots(seen.layers, &told.content);
+    out.root = roots.first().copied();
+    for (at, &root) in roots.iter().enumerate() {
+        clause(seen, statement, told, root, at == 0, &mut out);
+    }
+    for token in told.content.iter().flat_map(Clone::clone).take(400) {
+        out.features.extend(seen.words.of(seen.layers, token).map(|class| format!("has:{class}")));
+    }
+    out.features.extend(conditions.iter().map(|c| format!("cond:{}", c.link.label())));
+    let form = statement.form;
+    out.features.push(format!(
+        "form:{}",
+        if form == Form::Direct {
+            "direct"
+        } else if form == Form::Mixed {
+            "mixed"
+        } else {
+            "indirect"
+        }
+    ));
+    if statement.factuality != verbale_model::Factuality::Asserted {
+        out.features.push(format!("fact:{:?}", statement.factuality).to_lowercase());
+    }
+    let last = told.content.last().map(|c| c.end.min(seen.layers.syntax.words.len() - 1));
+    if last.is_some_and(|end| (end.saturating_sub(2)..=end).any(|t| seen.layers.form(t) == "?")) {
+        out.features.push("question".into());
+    }
+    if told.content.iter().flat_map(Clone::clone).any(|t| seen.layers.word(t).upos == Upos::Num) {
+        out.features.push("number".into());
+    }
+    if let Some(own) = out.own {
+        out.features.push(format!("own:{}", own.label()));
+    }
+    out.features.sort();
+    out.features.dedup();
+    out
+}
+
+fn of_cue(seen: &Seen<'_, '_>, told: &Told, out: &mut Evidence) {
+    let Some(cue) = &told.cue else {
+        out.features.push("lex:none".into());
+        return;
+    };
+    let main = crate::quote::main_word(seen.layers, cue);
+    out.cue = Some(main);
+    match frames::act_of_tagged(seen.layers, seen.cues, cue, &told.content) {
+        Some((frame, does)) => {
+            out.lexicon = frames::fixed(does);
+            let act = out.lexicon.map_or("content", Act::label);
+            out.features.extend([format!("lex:{act}"), format!("frame:{frame}")]);
+        }
+        None => out.features.push("lex:unknown".into()),
+    }
+    if let Some(found) = seen.cues.of(seen.layers, cue, main) {
+        out.features.push(format!("cue:{}", found.row.lemma));
+        out.features.push(format!("class:{:?}", found.row.class).to_lowercase());
+    }
+}
+
+/// The words on which the sentences of a content turn, and what is joined to them.
+fn roots(layers: &Layers<'_>, content: &[Range<usize>]) -> Vec<usize> {
+    let mut out = Vec::new();
+    for piece in content {
+        let mut at = piece.start;
+        while at < piece.end && out.len() < CLAUSES {
+            let part = at..layers.sentence(at).end.min(piece.end);
+            let root = layers.head_of(&part);
+            out.push(root);
+            let joined = |t: &usize| {
+                part.contains(t)
+                    && layers.word(*t).rel == Rel::Conj
+                    && matches!(layers.word(*t).upos, Upos::Verb | Upos::Adj)
+            };
+            out.extend(layers.dependents(root).filter(joined));
+            at = part.end.max(at + 1);
+        }
+    }
+    out.dedup();
+    out.truncate(CLAUSES);
+    out
+}
+
+/// Who does what a clause tells.
+#[derive(Clone, Copy, PartialEq)]
+enum Doer {
+    /// The source itself, or the state or body in whose name it speaks.
+    Own,
+    Other,
+    /// Nobody in particular.
+    None,
+}
+
+fn clause(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, root: usize, first: bool, out: &mut Evidence) {
+    let layers = seen.layers;
+    let subject = subject_of(layers, root);
+    let doer = subject.map_or(Doer::None, |s| doer(seen, statement, told, s));
+    let who = match doer {
+        Doer::Own => "own",
+        Doer::Other => "other",
+        Doer::None => "none",
+    };
+    let negated = is_negated(layers, root);
+    let modal = modal(layers, root);
+    let not = if negated { "-not" } else { "" };
+    let at = if first { "1" } else { "n" };
+    out.features.extend([format!("{at}:{modal}{not}"), format!("{at}:{modal}{not}.{who}"), format!("{at}:who.{who}")]);
+    if layers.word(root).features.mood == Some(Mood::Imperative) && subject.is_none() {
+        out.features.push("imperative".into());
+    }
+    if layers.word(root).features.passive {
+        out.features.push(format!("{at}:passive"));
+    }
+    for class in seen.words.of(layers, root) {
+        out.features.extend([format!("{at}:root.{class}"), format!("{at}:{modal}.{who}.{class}")]);
+    }
+    let never = layers.dependents(root).any(|t| layers.form(t).eq_ignore_ascii_case("never"));
+    if out.own.is_none() && doer == Doer::Own && never && matches!(modal, "will" | "would") {
+        out.own = Some(Act::Refuse);
+    }
+    if out.own.is_none()
+        && let Some(act) = attitude(seen, told, root, doer, negated)
+    {
+        out.own = Some(act);
+    }
+}
+
+fn subject_of(layers: &Layers<'_>, root: usize) -> Option<usize> {
+    let of = |word: usize| {
+        layers.dependents(word).find(|&t| matches!(layers.word(t).rel, Rel::Nsubj | Rel::NsubjPass | Rel::NsubjOuter))
+    };
+    of(root).or_else(|| {
+        layers.word(root).head.filter(|_| matches!(layers.word(root).rel, Rel::Conj | Rel::Xcomp)).and_then(of)
+    })
+}
+
+/// "will", "must", "would" …, or the tense.
+fn modal(layers: &Layers<'_>, root: usize) -> &'static str {
+    let helpers = layers.dependents(root).filter(|&t| matches!(layers.word(t).rel, Rel::Aux | Rel::Cop | Rel::Mark));
+    for t in helpers {
+        match &*layers.form(t).to_lowercase() {
+            "will" | "'ll" | "’ll" | "shall" | "wo" => return "will",
+            "would" | "'d" | "’d" => return "would",
+            "must" | "should" | "ought" => return "must",
+            "can" | "could" | "ca" => return "can",
+            "may" | "might" => return "may",
+            "to" => return "to",
+            _ => {}
+        }
+    }
+    let governs =
+        layers.word(root).head.map(|h| layers.form(h).to_lowercase()).filter(|_| layers.word(root).rel == Rel::Xcomp);
+    match governs.as_deref() {
+        Some("need" | "needs" | "needed" | "has" | "have" | "had") => "must",
+        Some("going") => "will",
+        _ if layers.word(root).features.past == Some(true) => "past",
+        _ if layers.word(root).upos == Upos::Verb => "present",
+        _ => "nominal",
+    }
+}
+
+fn doer(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, subject: usize) -> Doer {
+    let layers = seen.layers;
+    let form = layers.form(subject).to_lowercase();
+    let owner = layers.dependents(subject).find(|&t| layers.word(t).rel == Rel::NmodPoss);
+    let first = |t: usize| matches!(&*layers.form(t).to_lowercase(), "i" | "we" | "our" | "my" | "us" | "ours");
+    if first(subject) || owner.is_some_and(first) {
+        return Doer::Own;
+    }
+    if matches!(form.as_str(), "there" | "it" | "this" | "that" | "which" | "what" | "nobody" | "nothing")
+        && seen.mentioned.at(subject).is_none()
+    {
+        return Doer::None;
+    }
+    if statement.speakers.is_empty() && matches!(form.as_str(), "he" | "she" | "they") && told.source.is_empty() {
+        return Doer::Own;
+    }
+    let own = [Some(subject), owner]
+        .into_iter()
+        .flatten()
+        .filter_map(|t| seen.mentioned.at(t))
+        .any(|a| is_own(seen.actors, statement, a));
+    let pronoun = statement.form == Form::Indirect
+        && matches!(form.as_str(), "he" | "she")
+        && seen.mentioned.at(subject).is_none();
+    if own || pronoun { Doer::Own } else { Doer::Other }
+}
+
+/// Whether an actor is the speaker, or the state or body in whose name the speaker speaks.
+pub(crate) fn is_own(actors: &[Actor], statement: &Statement, actor: Idx<Actor>) -> bool {
+    let it = &actors[actor.at()];
+    statement.speakers.iter().any(|&speaker| {
+        let who = &actors[speaker.at()];
+        let same_state = it.country.is_some() && it.country == who.country && it.kind != Some(ActorKind::Person);
+        speaker == actor || who.speaks_for == Some(actor) || same_state && it.kind == Some(ActorKind::Country)
+    })
+}
+
+/// The act of an attitude that the source states of itself: "is ready to", "rejects", "wants Orlan to pay".
+fn attitude(seen: &Seen<'_, '_>, told: &Told, root: usize, doer: Doer, negated: bool) -> Option<Act> {
+    let outer = told.cue.as_ref().map(|cue| crate::quote::main_word(seen.layers, cue));
+    let framed = frames::at(seen.layers, seen.cues, root).filter(|_| doer == Doer::Own && outer != Some(root))?;
+    let inside = told.content.iter().any(|c| c.start <= framed.cue.start && framed.cue.end <= c.end);
+    let Does::Act(act) = framed.does else { return None };
+    inside.then_some(if negated { opposite(act)? } else { act })
+}
+
+/// What not doing an act is, where it is something: "is not ready to" refuses.
+fn opposite(act: Act) -> Option<Act> {
+    match act {
+        Act::Offer | Act::Accept | Act::Promise => Some(Act::Refuse),
+        Act::Refuse => Some(Act::Offer),
+        Act::Support => Some(Act::Oppose),
+        Act::Oppose => Some(Act::Accept),
+        Act::Believe | Act::Predict => Some(Act::Doubt),
+        _ => None,
+    }
+}

@@ -1,0 +1,105 @@
+//! Words of what is said that tell an act, `knowledge/act_words.toml`: deeds that harm or help, misdeeds, judgements.
+
+use crate::Layers;
+use crate::syntax::Upos;
+use std::collections::HashMap;
+
+#[derive(serde::Deserialize)]
+struct File {
+    class: Vec<Row>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    name: String,
+    #[serde(rename = "meaning")]
+    _meaning: String,
+    #[serde(default)]
+    verbs: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
+    #[serde(default)]
+    adjectives: Vec<String>,
+    #[serde(rename = "example")]
+    _example: String,
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+/// Classes of words by stem and part of speech.
+#[derive(Default)]
+pub struct ActWords {
+    names: Vec<String>,
+    of: HashMap<(char, String), Vec<usize>>,
+}
+
+impl ActWords {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// When it does not follow the schema that its head describes.
+    pub fn read(toml: &str) -> Result<Self, toml::de::Error> {
+        let file: File = toml::from_str(toml)?;
+        let mut out = Self::default();
+        for row in file.class {
+            let at = out.names.len();
+            out.names.push(row.name);
+            for (pos, words) in [('v', row.verbs), ('n', row.nouns), ('a', row.adjectives)] {
+                for word in words {
+                    out.of.entry((pos, stem(&word))).or_default().push(at);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// The classes of a token.
+    pub(crate) fn of<'w>(&'w self, layers: &Layers<'_>, token: usize) -> impl Iterator<Item = &'w str> {
+        let pos = match layers.word(token).upos {
+            Upos::Verb => 'v',
+            Upos::Noun | Upos::Propn => 'n',
+            Upos::Adj | Upos::Adv => 'a',
+            _ => ' ',
+        };
+        let found = self.of.get(&(pos, stem(layers.form(token))));
+        found.into_iter().flatten().map(|&at| self.names[at].as_str())
+    }
+}
+
+/// A word without its inflection, coarsely: enough to find "retaliating" by "retaliate".
+fn stem(word: &str) -> String {
+    let word = word.to_lowercase();
+    let long = |cut: usize| word.len() > cut + 2;
+    let cut = ["ing", "ied", "ies", "es", "ed", "s", "e", "y"]
+        .into_iter()
+        .find(|end| word.ends_with(end) && long(end.len()) && !word.ends_with("ss"));
+    let base = cut.map_or(word.as_str(), |end| &word[..word.len() - end.len()]);
+    let mut letters: Vec<char> = base.chars().collect();
+    if let [.., a, b] = letters[..]
+        && a == b
+        && !matches!(a, 'l' | 's' | 'e')
+    {
+        letters.pop();
+    }
+    letters.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inflections_meet() {
+        for (a, b) in [
+            ("retaliate", "retaliating"),
+            ("deny", "denied"),
+            ("cut", "cutting"),
+            ("strike", "strikes"),
+            ("punish", "punished"),
+        ] {
+            assert_eq!(stem(a), stem(b), "{a} {b}");
+        }
+        assert_eq!(stem("pass"), "pass");
+    }
+}

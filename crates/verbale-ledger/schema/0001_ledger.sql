@@ -1,0 +1,159 @@
+-- The ledger. Two layers: evidence (documents, texts, sightings), which never changes, and interpretation (readings and their lines),
+-- which belongs to one coding, that is, to one engine. A document can be read again by another engine; both readings stay.
+--
+-- Spans are bytes of the text, start inclusive, end exclusive: cast(substr(cast(text AS BLOB), start + 1, "end" - start) AS TEXT).
+-- Lines are numbered by reading and place in it: id = reading << 20 | number - 1. Lists of spans are packed (docs/ledger.md).
+
+-- ── Evidence ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,          -- of text, publisher and date: doc.id of the record
+    publisher TEXT,
+    published TEXT,                     -- RFC 3339 date or date-time
+    published_from TEXT,                -- given | metadata | text | feed
+    day TEXT NOT NULL,                  -- the date of it; '' where none is known
+    title TEXT, author TEXT, reference TEXT, uri TEXT,  -- of all sightings, the first in the order of letters
+    words INTEGER NOT NULL,
+    sketch BLOB,                        -- 64 least hashes of its shingles; none for a short text
+    original INTEGER NOT NULL           -- the earliest of the documents that are nearly the same; its own id if there is no other
+) STRICT;
+CREATE INDEX documents_by_day ON documents (day);
+CREATE INDEX documents_by_original ON documents (original);
+
+CREATE TABLE texts (document INTEGER PRIMARY KEY REFERENCES documents, text TEXT NOT NULL) STRICT;
+CREATE TRIGGER texts_stay BEFORE UPDATE ON texts BEGIN SELECT raise(ABORT, 'the text of a document never changes'); END;
+CREATE TRIGGER texts_are_kept BEFORE DELETE ON texts BEGIN SELECT raise(ABORT, 'the text of a document is never deleted'); END;
+
+-- Where a document was found: the same article from a file, a feed and an archive is one document with three sightings.
+CREATE TABLE sightings (
+    document INTEGER NOT NULL REFERENCES documents,
+    place TEXT NOT NULL, reference TEXT NOT NULL, uri TEXT NOT NULL, title TEXT NOT NULL, author TEXT NOT NULL,
+    PRIMARY KEY (document, place, reference, uri, title, author)
+) STRICT, WITHOUT ROWID;
+
+-- What came in, hashed before it was read, so that it need not be read again.
+CREATE TABLE seen (input BLOB PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents) STRICT, WITHOUT ROWID;
+
+-- Bands of the sketches: documents that share one may be nearly the same.
+CREATE TABLE bands (band INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (band, document)) STRICT, WITHOUT ROWID;
+
+-- ── Interpretation ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE codings (id INTEGER PRIMARY KEY, engine TEXT NOT NULL UNIQUE) STRICT;
+
+CREATE TABLE readings (
+    id INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES documents,
+    coding INTEGER NOT NULL REFERENCES codings,
+    current INTEGER NOT NULL,           -- 1: questions are answered from this one
+    paragraphs BLOB NOT NULL, sentences BLOB NOT NULL,
+    doubts TEXT NOT NULL,               -- kind:start-end …
+    UNIQUE (document, coding)
+) STRICT;
+
+CREATE TABLE rules (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+
+-- Whoever has the same key is the same, in all documents. Without a key in the knowledge the words themselves are the key, after a '~'.
+CREATE TABLE parties (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+    kind TEXT, country TEXT, sector TEXT
+) STRICT;
+CREATE INDEX parties_by_country ON parties (country);
+
+-- What an actor of a document is known to be; actors of many documents share a row.
+CREATE TABLE profiles (
+    id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, party INTEGER NOT NULL REFERENCES parties,
+    name TEXT NOT NULL, kind TEXT, known_as TEXT, country TEXT, sector TEXT, role TEXT
+) STRICT;
+CREATE INDEX profiles_by_party ON profiles (party);
+
+CREATE TABLE actors (
+    id INTEGER PRIMARY KEY,
+    profile INTEGER NOT NULL REFERENCES profiles,
+    stands_for INTEGER NOT NULL REFERENCES parties,  -- whose positions its words are: an official's country, a spokesman's body
+    speaks_for INTEGER,                 -- number of another actor
+    mentions BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE times (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    value TEXT, "from" TEXT, "to" TEXT, rule INTEGER NOT NULL, confidence INTEGER NOT NULL
+) STRICT;
+
+-- What the gazetteer has of a place; many toponyms share a row.
+CREATE TABLE toponyms (
+    id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT, country TEXT, admin1 TEXT,
+    lat REAL, lon REAL, geoname INTEGER, disputed INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE places (
+    id INTEGER PRIMARY KEY, start INTEGER NOT NULL, "end" INTEGER NOT NULL, toponym INTEGER NOT NULL REFERENCES toponyms,
+    used TEXT NOT NULL, rule INTEGER NOT NULL, confidence INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE statements (
+    id INTEGER PRIMARY KEY,
+    form TEXT NOT NULL,                 -- d(irect) | m(ixed) | i(ndirect)
+    factuality TEXT NOT NULL,           -- a(sserted) | n(egated) | h(ypothetical) | f(uture)
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL,  -- the first piece of its content
+    content BLOB NOT NULL,              -- the other pieces
+    source BLOB NOT NULL, cue BLOB, lemma TEXT,
+    speakers TEXT NOT NULL, targets TEXT NOT NULL,   -- numbers of actors: '1,4'
+    issues TEXT NOT NULL,               -- 'ceasefire,territory'
+    act TEXT, act_rule INTEGER, act_confidence INTEGER,
+    inside INTEGER, time INTEGER, place INTEGER, venue BLOB,
+    rule INTEGER NOT NULL, confidence INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY, type TEXT NOT NULL, mode TEXT, contexts TEXT NOT NULL, cameo TEXT, scale INTEGER NOT NULL,  -- in tenths
+    trigger_start INTEGER NOT NULL, trigger_end INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    actor TEXT NOT NULL, recipient TEXT NOT NULL, time INTEGER, place INTEGER, status TEXT NOT NULL, told_by INTEGER,
+    rule INTEGER NOT NULL, confidence INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE positions (
+    id INTEGER PRIMARY KEY, issue TEXT, act TEXT NOT NULL, holder TEXT NOT NULL, target TEXT NOT NULL,
+    content BLOB NOT NULL, statement INTEGER NOT NULL, told_by INTEGER, rule INTEGER NOT NULL, confidence INTEGER NOT NULL,
+    words TEXT NOT NULL,                -- of its content
+    terms TEXT NOT NULL                 -- of its conditions, a line each: 'unless: the troops leave'
+) STRICT;
+
+-- Terms of statements ('s') and positions ('o').
+CREATE TABLE conditions (
+    of TEXT NOT NULL, line INTEGER NOT NULL, number INTEGER NOT NULL, link TEXT NOT NULL,
+    marker_start INTEGER NOT NULL, marker_end INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    PRIMARY KEY (of, line, number)
+) STRICT, WITHOUT ROWID;
+
+-- ── Ways in: of current readings only; they can be made anew from the above ─────────────────────────────────────────────────
+
+CREATE TABLE speakers (party INTEGER NOT NULL, statement INTEGER NOT NULL, PRIMARY KEY (party, statement)) STRICT, WITHOUT ROWID;
+CREATE TABLE statement_issues (issue TEXT NOT NULL, statement INTEGER NOT NULL, PRIMARY KEY (issue, statement)) STRICT, WITHOUT ROWID;
+
+-- Parties by the positions they hold, and when.
+CREATE TABLE holders (
+    issue TEXT NOT NULL, party INTEGER NOT NULL, position INTEGER NOT NULL,
+    own INTEGER NOT NULL,               -- 1: as the party itself says it; 0: by another's account, or not asserted
+    PRIMARY KEY (issue, party, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX holders_by_party ON holders (party, position);
+
+CREATE TABLE event_parties (party INTEGER NOT NULL, event INTEGER NOT NULL, part TEXT NOT NULL, PRIMARY KEY (party, event, part)) STRICT, WITHOUT ROWID;
+
+-- What parties are called: names, keys and roles. The words stand in name_words alone; the id is a hash of them and the party's key.
+CREATE TABLE names (id INTEGER PRIMARY KEY, party INTEGER NOT NULL REFERENCES parties) STRICT;
+
+CREATE VIRTUAL TABLE name_words USING fts5(words, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE statement_words USING fts5(words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE document_words USING fts5(title, text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE event_words USING fts5(words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
+
+-- ── For people with a database browser ──────────────────────────────────────────────────────────────────────────────────────
+
+CREATE VIEW statement_lines AS
+SELECT d.hash || '#s' || ((s.id & 1048575) + 1) AS line, d.day, d.publisher, s.form, s.act, s.issues, s.lemma,
+       cast(substr(cast(t.text AS BLOB), s.start + 1, s."end" - s.start) AS TEXT) AS words, u.name AS rule, s.confidence
+FROM statements s JOIN readings r ON r.id = s.id >> 20 AND r.current JOIN documents d ON d.id = r.document
+JOIN texts t ON t.document = d.id JOIN rules u ON u.id = s.rule;

@@ -1,0 +1,163 @@
+//! `changes`: the rows that [`crate::moves`] compares, and its pairs with both quotes.
+
+use super::{ORIGIN, Origin, Where, listed};
+use crate::error::Result;
+use crate::file::Ledger;
+use crate::moves::{self, Change, Kind, Report};
+use rusqlite::Row;
+use serde::Serialize;
+use verbale_model::{Act, Link};
+
+/// What to compare.
+#[derive(Clone, Debug, Default)]
+pub struct ChangesOptions {
+    /// Of this issue alone.
+    pub issue: Option<String>,
+    /// Of parties that are called so.
+    pub party: Option<String>,
+    /// Only pairs whose later report is of this day or later.
+    pub since: Option<String>,
+    /// Also first and repeated positions.
+    pub all: bool,
+}
+
+/// One end of a pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct End {
+    /// The document's own id, else its hash.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// Its date.
+    pub date: Option<String>,
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// The words.
+    pub words: String,
+    /// `b3:…#s4`, for `verbale explain`.
+    pub statement: String,
+    /// What is done by saying it.
+    pub act: &'static str,
+    /// On which terms.
+    pub conditions: Vec<String>,
+}
+
+/// A later report that differs from an earlier one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Changes {
+    /// Move or disagreement.
+    pub kind: Kind,
+    /// Of a move.
+    #[serde(rename = "type")]
+    pub change: Option<Change>,
+    /// Whose position.
+    pub party: String,
+    /// On what.
+    pub issue: String,
+    /// The earlier; null where there is none on record.
+    pub from: Option<End>,
+    /// The later.
+    pub to: End,
+    /// The rule that put them together.
+    pub because: &'static str,
+}
+
+/// A report, and how it is shown.
+struct Told {
+    report: Report,
+    party: String,
+    origin: Origin,
+}
+
+impl Ledger {
+    /// All changes and disagreements, newest first.
+    pub fn changes(&self, options: &ChangesOptions) -> Result<Vec<Changes>> {
+        let told = self.told(options)?;
+        let reports: Vec<Report> = told.iter().map(|one| one.report.clone()).collect();
+        let since = options.since.as_deref().unwrap_or("");
+        let mut pairs = moves::compare(&reports);
+        pairs.retain(|pair| {
+            let shown = options.all || !matches!(pair.change, Some(Change::New | Change::Restated));
+            shown && reports[pair.to].day.as_str() >= since
+        });
+        pairs.sort_by(|a, b| {
+            let key = |pair: &moves::Pair| (&reports[pair.to].day, &told[pair.to].origin.line);
+            key(b).cmp(&key(a)).then(a.from.cmp(&b.from))
+        });
+        let changes = pairs.into_iter().map(|pair| Changes {
+            kind: pair.kind,
+            change: pair.change,
+            party: told[pair.to].party.clone(),
+            issue: reports[pair.to].issue.clone(),
+            from: pair.from.map(|at| end(&told[at])),
+            to: end(&told[pair.to]),
+            because: pair.because,
+        });
+        Ok(changes.collect())
+    }
+
+    fn told(&self, options: &ChangesOptions) -> Result<Vec<Told>> {
+        let mut narrowed = Where::default();
+        if let Some(issue) = &options.issue {
+            narrowed.and("h.issue = ?", Some(issue));
+        }
+        if let Some(party) = &options.party {
+            narrowed.and(&format!("h.party IN ({})", listed(&self.parties_called(party)?)), None);
+        }
+        let sql = format!(
+            "SELECT {ORIGIN}, h.position, h.issue, h.own, p.key, p.name, o.act, o.statement, o.words, o.terms, s.lemma, t.\"from\", d.id
+             FROM holders h JOIN parties p ON p.id = h.party JOIN positions o ON o.id = h.position
+             JOIN readings r ON r.id = h.position >> 20 JOIN documents d ON d.id = r.document
+             LEFT JOIN statements s ON s.id = (h.position >> 20 << 20) + o.statement - 1
+             LEFT JOIN times t ON t.id = (h.position >> 20 << 20) + s.time - 1
+             WHERE h.issue <> ''{} ORDER BY h.issue, p.key, d.day, d.hash, h.position",
+            narrowed.sql
+        );
+        let found = self.db.prepare_cached(&sql).and_then(|mut query| {
+            let rows = query.query_map(narrowed.values.as_slice(), told)?;
+            rows.collect::<rusqlite::Result<Vec<Option<Told>>>>()
+        });
+        let mut all: Vec<Told> = found.map_err(|source| self.error(source))?.into_iter().flatten().collect();
+        // Ids depend on the order in which documents came; places in this order do not.
+        all.iter_mut().enumerate().for_each(|(at, one)| one.report.id = at as i64);
+        Ok(all)
+    }
+}
+
+fn told(row: &Row) -> rusqlite::Result<Option<Told>> {
+    let (position, statement): (i64, i64) = (row.get(5)?, row.get(11)?);
+    let mut origin = Origin::new(row, 0, 'o', position)?;
+    origin.line = format!("{}#s{statement}", origin.line.split('#').next().unwrap_or_default());
+    let act: String = row.get(10)?;
+    let Some(act) = Act::named(&act) else { return Ok(None) };
+    let terms: String = row.get(13)?;
+    let term =
+        |line: &str| line.split_once(": ").and_then(|(link, words)| Some((Link::named(link)?, words.to_owned())));
+    let report = Report {
+        id: position,
+        party: row.get(8)?,
+        issue: row.get(6)?,
+        act,
+        lemma: row.get::<_, Option<String>>(14)?.unwrap_or_default(),
+        terms: terms.lines().filter_map(term).collect(),
+        words: row.get(12)?,
+        day: origin.date.clone().unwrap_or_default(),
+        said: row.get(15)?,
+        publisher: origin.publisher.clone(),
+        document: row.get(16)?,
+        own: row.get(7)?,
+    };
+    Ok(Some(Told { report, party: row.get(9)?, origin }))
+}
+
+fn end(told: &Told) -> End {
+    let Told { report, origin, .. } = told;
+    End {
+        reference: origin.reference.clone(),
+        date: origin.date.clone(),
+        publisher: origin.publisher.clone(),
+        words: report.words.clone(),
+        statement: origin.line.clone(),
+        act: report.act.label(),
+        conditions: report.terms.iter().map(|(link, words)| format!("{}: {words}", link.label())).collect(),
+    }
+}

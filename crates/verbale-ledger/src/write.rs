@@ -1,0 +1,868 @@
+//! Into the ledger: documents with their readings, one writer, a transaction per batch.
+//!
+//! What can be worked out from a document and its reading alone is done in [`Prepared::new`], by whichever thread read it; [`Writer`]
+//! only writes. A document is there once, whatever happens and however often it comes: its hash is its name.
+
+use crate::codec::{self, factuality_name, form_name, kind_name, line_id, mention_name, numbers, pack, percent, put};
+use crate::copies;
+use crate::error::{At, Error, Result};
+use crate::file::Ledger;
+use crate::party::{self, Party};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::{Duration, Instant};
+use verbale_model::{
+    Actor, Because, Condition, Document, Factuality, Idx, MentionForm, Place, Position, Reading, Span, Statement,
+    document_id,
+};
+
+/// A batch ends when it holds so many documents, or is so old.
+const BATCH: usize = 64;
+const AGE: Duration = Duration::from_secs(1);
+
+/// Where a document was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sighting {
+    /// As the program calls it: `news.jsonl:12`.
+    pub place: String,
+    /// What came with it there.
+    pub reference: Option<String>,
+    /// Address or path.
+    pub uri: Option<String>,
+    /// Headline.
+    pub title: Option<String>,
+    /// By-line.
+    pub author: Option<String>,
+}
+
+impl Sighting {
+    /// Of a document at a place.
+    pub fn new(place: &str, document: &Document) -> Self {
+        Self {
+            place: place.to_owned(),
+            reference: document.reference.clone(),
+            uri: document.uri.clone(),
+            title: document.title.clone(),
+            author: document.author.clone(),
+        }
+    }
+}
+
+/// What tells, before reading, that a document has come already: text, publisher and the date that came with it.
+pub fn input_key(document: &Document) -> [u8; 16] {
+    let published = document.published.as_ref().map(|published| published.date.as_str());
+    short_hash(document_id(&document.text, document.publisher.as_deref(), published).as_bytes())
+}
+
+fn short_hash(bytes: &[u8]) -> [u8; 16] {
+    let mut short = [0; 16];
+    short.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+    short
+}
+
+/// A document that was read, ready to be written.
+#[derive(Debug)]
+pub struct Prepared {
+    document: Document,
+    reading: Reading,
+    hash: String,
+    input: [u8; 16],
+    sketch: Option<Vec<u32>>,
+    bands: Vec<i64>,
+    words: usize,
+    /// Per actor: itself, and whose positions its words are.
+    parties: Vec<(Party, Party)>,
+    /// Per statement, what search looks into.
+    said: Vec<String>,
+}
+
+impl Prepared {
+    /// Works out everything for which no ledger is needed. `reading` must be the reading of this very document.
+    pub fn new(document: Document, reading: Reading) -> Self {
+        let published = reading.published.as_ref().map(|published| published.date.as_str());
+        let hash = document_id(&document.text, document.publisher.as_deref(), published);
+        let sketch = copies::sketch(&document.text);
+        let bands = match &sketch {
+            Some(sketch) => copies::bands(sketch),
+            None => vec![number(&short_hash(document.text.trim().as_bytes()))],
+        };
+        let actors = reading.actors.iter().enumerate();
+        let parties = actors.map(|(at, actor)| (party::itself(actor), party::stands_for(&reading, at))).collect();
+        let said = reading.statements.iter().map(|one| joined(&document.text, &one.content)).collect();
+        let words = document.text.split_whitespace().count();
+        Self { input: input_key(&document), document, reading, hash, sketch, bands, words, parties, said }
+    }
+
+    /// The document's id in the record.
+    pub fn id(&self) -> &str {
+        &self.hash
+    }
+
+    fn day(&self) -> &str {
+        let published = self.reading.published.as_ref();
+        published.and_then(|published| published.date.get(..10)).unwrap_or("")
+    }
+}
+
+/// The words of all pieces, with a mark for what stands between them.
+pub(crate) fn joined(text: &str, spans: &[Span]) -> String {
+    spans.iter().map(|span| span.of(text).trim()).collect::<Vec<_>>().join(" […] ")
+}
+
+fn number(hash: &[u8; 16]) -> i64 {
+    i64::from_le_bytes([hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]]) >> 1
+}
+
+/// What became of a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Added {
+    /// It was not there before.
+    pub document: bool,
+    /// This engine had not read it before.
+    pub reading: bool,
+    /// Another document is nearly the same.
+    pub copy: bool,
+}
+
+/// What has been written lately, so that it need not be looked up.
+#[derive(Debug, Default)]
+struct Known {
+    parties: HashMap<String, (i64, Party)>,
+    profiles: HashMap<[u8; 16], i64>,
+    toponyms: HashMap<[u8; 16], i64>,
+    rules: HashMap<String, i64>,
+    names: HashSet<i64>,
+}
+
+/// The one that writes. What it was given stands in the ledger for good after [`Writer::commit`].
+#[derive(Debug)]
+pub struct Writer<'l> {
+    ledger: &'l mut Ledger,
+    coding: i64,
+    engine: String,
+    known: Known,
+    /// Whether somebody else wrote since.
+    version: i64,
+    open: Option<Instant>,
+    pending: usize,
+    spent: Duration,
+}
+
+impl Ledger {
+    /// Begins to write readings of the engine of this version.
+    pub fn writer(&mut self, engine: &str) -> Result<Writer<'_>> {
+        let known = Known::default();
+        let engine = engine.to_owned();
+        let mut writer = Writer {
+            ledger: self,
+            coding: 0,
+            engine,
+            known,
+            version: -1,
+            open: None,
+            pending: 0,
+            spent: Duration::ZERO,
+        };
+        writer.begin()?;
+        writer.commit()?;
+        Ok(writer)
+    }
+
+    /// What this engine has read already, as [`input_key`] tells it.
+    pub fn known_inputs(&self, engine: &str) -> Result<HashSet<[u8; 16]>> {
+        let sql = "SELECT s.input FROM seen s JOIN readings r ON r.document = s.document
+                   JOIN codings c ON c.id = r.coding WHERE c.engine = ?1";
+        let mut query = self.db.prepare(sql).at(&self.path)?;
+        let rows = query.query_map([engine], |row| row.get::<_, [u8; 16]>(0)).at(&self.path)?;
+        rows.collect::<rusqlite::Result<_>>().at(&self.path)
+    }
+}
+
+impl Writer<'_> {
+    /// Writes a document with its reading and where it was found.
+    pub fn add(&mut self, prepared: &Prepared, sighting: &Sighting) -> Result<Added> {
+        let started = Instant::now();
+        self.check(prepared)?;
+        self.begin()?;
+        let path = self.ledger.path.clone();
+        let added = self.put(prepared, sighting).at(&path)?;
+        self.pending += 1;
+        self.settle()?;
+        self.spent += started.elapsed();
+        Ok(added)
+    }
+
+    /// Writes a document without a reading: evidence that was saved from a damaged ledger.
+    pub(crate) fn keep(&mut self, prepared: &Prepared, sighting: &Sighting) -> Result<()> {
+        self.begin()?;
+        let path = self.ledger.path.clone();
+        let kept = || {
+            let (document, new) = found_or_new(&self.ledger.db, prepared)?;
+            sighted(&self.ledger.db, document, sighting)?;
+            if new { link_copies(&self.ledger.db, document, prepared).map(|_| ()) } else { Ok(()) }
+        };
+        kept().at(&path)?;
+        self.pending += 1;
+        self.settle()
+    }
+
+    /// Notes that a document which has been read before was found at one more place. `false` if it is not there.
+    pub fn sight(&mut self, input: &[u8; 16], sighting: &Sighting) -> Result<bool> {
+        self.begin()?;
+        let path = self.ledger.path.clone();
+        let sql = "SELECT document FROM seen WHERE input = ?1";
+        let found =
+            self.ledger.db.prepare_cached(sql).and_then(|mut q| q.query_row([input], |row| row.get(0)).optional());
+        let Some(document) = found.at(&path)? else { return Ok(false) };
+        sighted(&self.ledger.db, document, sighting).at(&path)?;
+        self.pending += 1;
+        self.settle()?;
+        Ok(true)
+    }
+
+    /// Makes everything so far stand for good.
+    pub fn commit(&mut self) -> Result<()> {
+        if self.open.take().is_some() {
+            self.ledger.db.execute_batch("COMMIT").at(&self.ledger.path)?;
+        }
+        self.pending = 0;
+        Ok(())
+    }
+
+    /// How long writing has taken so far, all in all.
+    pub fn spent(&self) -> Duration {
+        self.spent
+    }
+
+    /// Ends the writing: the last batch stands, and the file is in good order.
+    pub fn finish(mut self) -> Result<()> {
+        self.commit()?;
+        self.ledger.db.execute_batch("PRAGMA optimize").at(&self.ledger.path)
+    }
+
+    fn check(&self, prepared: &Prepared) -> Result<()> {
+        let reading = &prepared.reading;
+        let most = [reading.actors.len(), reading.times.len(), reading.places.len(), reading.statements.len()];
+        if most.into_iter().chain([reading.events.len(), reading.positions.len()]).any(|many| many >= 1 << codec::BITS)
+        {
+            let what = format!("{}: a document with more than a million lines of one kind; split it", prepared.hash);
+            return Err(Error::Nothing(what));
+        }
+        Ok(())
+    }
+
+    /// Opens a batch, if none is open.
+    fn begin(&mut self) -> Result<()> {
+        if self.open.is_some() {
+            return Ok(());
+        }
+        let (db, path) = (&self.ledger.db, &self.ledger.path);
+        db.execute_batch("BEGIN IMMEDIATE").at(path)?;
+        self.open = Some(Instant::now());
+        let version: i64 = db.pragma_query_value(None, "data_version", |row| row.get(0)).at(path)?;
+        if version != self.version {
+            self.known = Known::default();
+            self.version = version;
+            self.coding = coding(db, &self.engine).at(path)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the batch when it is large or old.
+    fn settle(&mut self) -> Result<()> {
+        let old = self.open.is_some_and(|since| since.elapsed() > AGE);
+        if self.pending >= BATCH || old { self.commit() } else { Ok(()) }
+    }
+
+    fn put(&mut self, prepared: &Prepared, sighting: &Sighting) -> rusqlite::Result<Added> {
+        let db = &self.ledger.db;
+        let mut added = Added::default();
+        let document;
+        (document, added.document) = found_or_new(db, prepared)?;
+        sighted(db, document, sighting)?;
+        db.prepare_cached("INSERT OR IGNORE INTO seen VALUES (?1, ?2)")?.execute(params![prepared.input, document])?;
+        if added.document {
+            added.copy = link_copies(db, document, prepared)?;
+        }
+        let read = "SELECT 1 FROM readings WHERE document = ?1 AND coding = ?2";
+        if !db.prepare_cached(read)?.exists([document, self.coding])? {
+            added.reading = true;
+            supersede(db, document)?;
+            let lines = Lines {
+                db,
+                known: &mut self.known,
+                prepared,
+                reading: new_reading(db, document, self.coding, prepared)?,
+            };
+            lines.write()?;
+        }
+        Ok(added)
+    }
+}
+
+impl Drop for Writer<'_> {
+    fn drop(&mut self) {
+        // What was not committed never happened.
+        if self.open.take().is_some() {
+            let _ = self.ledger.db.execute_batch("ROLLBACK");
+        }
+    }
+}
+
+fn coding(db: &Connection, engine: &str) -> rusqlite::Result<i64> {
+    db.execute("INSERT OR IGNORE INTO codings (engine) VALUES (?1)", [engine])?;
+    db.query_row("SELECT id FROM codings WHERE engine = ?1", [engine], |row| row.get(0))
+}
+
+/// A document's id, and whether it was made just now.
+fn found_or_new(db: &Connection, prepared: &Prepared) -> rusqlite::Result<(i64, bool)> {
+    let mut query = db.prepare_cached("SELECT id FROM documents WHERE hash = ?1")?;
+    match query.query_row([&prepared.hash], |row| row.get(0)).optional()? {
+        Some(document) => Ok((document, false)),
+        None => Ok((new_document(db, prepared)?, true)),
+    }
+}
+
+fn new_document(db: &Connection, prepared: &Prepared) -> rusqlite::Result<i64> {
+    let Prepared { document, reading, .. } = prepared;
+    let sql = "INSERT INTO documents (hash, publisher, published, published_from, day, words, sketch, original)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)";
+    db.prepare_cached(sql)?.execute(params![
+        prepared.hash,
+        document.publisher,
+        reading.published.as_ref().map(|published| published.date.as_str()),
+        reading.published.as_ref().map(|published| codec::published_name(published.from)),
+        prepared.day(),
+        prepared.words as i64,
+        prepared.sketch.as_deref().map(copies::to_bytes),
+    ])?;
+    let id = db.last_insert_rowid();
+    db.prepare_cached("INSERT INTO texts VALUES (?1, ?2)")?.execute(params![id, &*document.text])?;
+    db.prepare_cached("INSERT INTO document_words (rowid, title, text) VALUES (?1, '', ?2)")?
+        .execute(params![id, &*document.text])?;
+    let mut band = db.prepare_cached("INSERT OR IGNORE INTO bands VALUES (?1, ?2)")?;
+    for number in &prepared.bands {
+        band.execute([*number, id])?;
+    }
+    Ok(id)
+}
+
+/// One more place where a document was found. Of titles and the like the first in the order of letters is the document's, so that the
+/// order in which they came does not matter.
+fn sighted(db: &Connection, document: i64, sighting: &Sighting) -> rusqlite::Result<()> {
+    let Sighting { place, reference, uri, title, author } = sighting;
+    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    let row = params![document, place, text(reference), text(uri), text(title), text(author)];
+    if db.prepare_cached("INSERT OR IGNORE INTO sightings VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(row)? == 0 {
+        return Ok(());
+    }
+    let old: Option<String> =
+        db.prepare_cached("SELECT title FROM documents WHERE id = ?1")?.query_row([document], |row| row.get(0))?;
+    let sql = "UPDATE documents SET
+        title = coalesce(min(title, ?2), title, ?2), author = coalesce(min(author, ?3), author, ?3),
+        reference = coalesce(min(reference, ?4), reference, ?4), uri = coalesce(min(uri, ?5), uri, ?5) WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![document, title, author, reference, uri])?;
+    if title.as_ref().is_some_and(|title| old.as_ref().is_none_or(|old| title < old)) {
+        let text: String =
+            db.prepare_cached("SELECT text FROM texts WHERE document = ?1")?.query_row([document], |row| row.get(0))?;
+        db.prepare_cached("DELETE FROM document_words WHERE rowid = ?1")?.execute([document])?;
+        let sql = "INSERT INTO document_words (rowid, title, text) VALUES (?1, ?2, ?3)";
+        db.prepare_cached(sql)?.execute(params![document, title, text])?;
+    }
+    Ok(())
+}
+
+/// Puts a document to those that are nearly the same. The earliest of them all stands for them.
+fn link_copies(db: &Connection, document: i64, prepared: &Prepared) -> rusqlite::Result<bool> {
+    let mut candidates = BTreeSet::new();
+    let mut shared = db.prepare_cached("SELECT document FROM bands WHERE band = ?1 AND document <> ?2")?;
+    for band in &prepared.bands {
+        for candidate in shared.query_map([*band, document], |row| row.get::<_, i64>(0))? {
+            candidates.insert(candidate?);
+        }
+    }
+    let mut look = db.prepare_cached("SELECT sketch, original FROM documents WHERE id = ?1")?;
+    let mut groups = BTreeSet::new();
+    for candidate in candidates {
+        let (sketch, original): (Option<Vec<u8>>, i64) =
+            look.query_row([candidate], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let alike = match (&prepared.sketch, sketch) {
+            (Some(own), Some(other)) => copies::alike(own, &copies::from_bytes(&other)),
+            // Short texts share a band only if they are the same.
+            (None, None) => true,
+            _ => false,
+        };
+        if alike {
+            groups.insert(original);
+        }
+    }
+    let own = (day_or_last(prepared.day()), prepared.hash.clone(), document);
+    let mut first = own;
+    for &group in &groups {
+        let found = db
+            .prepare_cached("SELECT day, hash FROM documents WHERE id = ?1")?
+            .query_row([group], |row| Ok((day_or_last(&row.get::<_, String>(0)?), row.get::<_, String>(1)?, group)))?;
+        first = first.min(found);
+    }
+    db.prepare_cached("UPDATE documents SET original = ?2 WHERE id = ?1")?.execute([document, first.2])?;
+    for &group in &groups {
+        db.prepare_cached("UPDATE documents SET original = ?2 WHERE original = ?1")?.execute([group, first.2])?;
+    }
+    Ok(!groups.is_empty())
+}
+
+fn day_or_last(day: &str) -> String {
+    if day.is_empty() { "9999".to_owned() } else { day.to_owned() }
+}
+
+/// Questions are no longer answered from what older engines read in this document.
+fn supersede(db: &Connection, document: i64) -> rusqlite::Result<()> {
+    let sql = "SELECT id FROM readings WHERE document = ?1 AND current";
+    let old: Option<i64> = db.prepare_cached(sql)?.query_row([document], |row| row.get(0)).optional()?;
+    let Some(old) = old else { return Ok(()) };
+    let (from, to) = (line_id(old, 0), line_id(old + 1, 0));
+    for sql in [
+        "DELETE FROM speakers WHERE statement >= ?1 AND statement < ?2",
+        "DELETE FROM statement_issues WHERE statement >= ?1 AND statement < ?2",
+        "DELETE FROM holders WHERE position >= ?1 AND position < ?2",
+        "DELETE FROM event_parties WHERE event >= ?1 AND event < ?2",
+        "DELETE FROM statement_words WHERE rowid >= ?1 AND rowid < ?2",
+        "DELETE FROM event_words WHERE rowid >= ?1 AND rowid < ?2",
+    ] {
+        db.prepare_cached(sql)?.execute([from, to])?;
+    }
+    db.prepare_cached("UPDATE readings SET current = 0 WHERE id = ?1")?.execute([old])?;
+    Ok(())
+}
+
+fn new_reading(db: &Connection, document: i64, coding: i64, prepared: &Prepared) -> rusqlite::Result<i64> {
+    let reading = &prepared.reading;
+    let doubt = |doubt: &verbale_model::Doubt| {
+        format!("{}:{}-{}", codec::doubt_name(doubt.kind), doubt.span.start(), doubt.span.end())
+    };
+    let doubts = reading.doubts.iter().map(doubt).collect::<Vec<_>>().join(" ");
+    let sql = "INSERT INTO readings VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6)";
+    let id = reading_id(db, prepared.day())?;
+    let row = params![id, document, coding, pack(&reading.paragraphs), pack(&reading.sentences), doubts];
+    db.prepare_cached(sql)?.execute(row)?;
+    Ok(id)
+}
+
+/// The next id of that day: readings and their lines are numbered by day, so that the newest are the last.
+fn reading_id(db: &Connection, day: &str) -> rusqlite::Result<i64> {
+    let (from, to) = codec::readings_of(day);
+    let sql = "SELECT coalesce(max(id) + 1, ?1) FROM readings WHERE id >= ?1 AND id < ?2";
+    db.prepare_cached(sql)?.query_row([from, to], |row| row.get(0))
+}
+
+/// The lines of one reading on their way into their tables.
+struct Lines<'w> {
+    db: &'w Connection,
+    known: &'w mut Known,
+    prepared: &'w Prepared,
+    reading: i64,
+}
+
+impl Lines<'_> {
+    fn write(mut self) -> rusqlite::Result<()> {
+        let stands_for = self.actors()?;
+        self.times()?;
+        self.places()?;
+        self.statements()?;
+        self.events()?;
+        self.positions(&stands_for)
+    }
+
+    fn insert(&self, sql: &str, row: impl rusqlite::Params) -> rusqlite::Result<()> {
+        self.db.prepare_cached(sql)?.execute(row).map(|_| ())
+    }
+
+    /// Writes the actors; what comes back is whose positions the words of each are.
+    fn actors(&mut self) -> rusqlite::Result<Vec<i64>> {
+        let prepared = self.prepared;
+        let mut all = Vec::new();
+        for (at, (actor, (own, stands_for))) in prepared.reading.actors.iter().zip(&prepared.parties).enumerate() {
+            let party = self.party(own)?;
+            let profile = self.profile(actor, party)?;
+            let stands_for = if own.key == stands_for.key { party } else { self.party(stands_for)? };
+            let mentions = mentions(actor);
+            let speaks_for = actor.speaks_for.map(|other| other.at() as i64 + 1);
+            let row = params![line_id(self.reading, at), profile, stands_for, speaks_for, mentions];
+            self.insert("INSERT INTO actors VALUES (?1, ?2, ?3, ?4, ?5)", row)?;
+            self.names(actor, own, party)?;
+            all.push(stands_for);
+        }
+        Ok(all)
+    }
+
+    fn party(&mut self, party: &Party) -> rusqlite::Result<i64> {
+        if let Some((id, known)) = self.known.parties.get(&party.key) {
+            let merged = merged(known, party);
+            let id = *id;
+            if merged != *known {
+                self.keep_party(id, &merged)?;
+                self.known.parties.insert(party.key.clone(), (id, merged));
+            }
+            return Ok(id);
+        }
+        let sql = "SELECT id, name, kind, country, sector FROM parties WHERE key = ?1";
+        let found = self.db.prepare_cached(sql)?.query_row([&party.key], |row| {
+            let kind: Option<String> = row.get(2)?;
+            let kind = kind.as_deref().and_then(codec::kind).map(kind_name);
+            let stored =
+                Party { key: party.key.clone(), name: row.get(1)?, kind, country: row.get(3)?, sector: row.get(4)? };
+            Ok((row.get(0)?, stored))
+        });
+        let (id, stored) = match found.optional()? {
+            Some(found) => found,
+            None => {
+                let row = params![party.key, party.name, party.kind, party.country, party.sector];
+                self.insert("INSERT INTO parties (key, name, kind, country, sector) VALUES (?1, ?2, ?3, ?4, ?5)", row)?;
+                let id = self.db.last_insert_rowid();
+                self.name(id, &party.key, &party.name)?;
+                if !party.key.starts_with('~') {
+                    self.name(id, &party.key, &party.key.replace('-', " "))?;
+                }
+                (id, party.clone())
+            }
+        };
+        let merged = merged(&stored, party);
+        if merged != stored {
+            self.keep_party(id, &merged)?;
+        }
+        self.known.parties.insert(party.key.clone(), (id, merged));
+        Ok(id)
+    }
+
+    fn keep_party(&self, id: i64, party: &Party) -> rusqlite::Result<()> {
+        let row = params![id, party.name, party.kind, party.country, party.sector];
+        self.insert("UPDATE parties SET name = ?2, kind = ?3, country = ?4, sector = ?5 WHERE id = ?1", row)
+    }
+
+    fn profile(&mut self, actor: &Actor, party: i64) -> rusqlite::Result<i64> {
+        let kind = actor.kind.map(kind_name);
+        let all = [
+            Some(&actor.name),
+            actor.known_as.as_ref(),
+            actor.country.as_ref(),
+            actor.sector.as_ref(),
+            actor.role.as_ref(),
+        ];
+        let hash = short_hash(format!("{kind:?}{all:?}").as_bytes());
+        let row: [&dyn ToSql; 8] =
+            [&hash, &party, &actor.name, &kind, &actor.known_as, &actor.country, &actor.sector, &actor.role];
+        let sql = "INSERT INTO profiles (hash, party, name, kind, known_as, country, sector, role) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        interned(self.db, &mut self.known.profiles, hash, "SELECT id FROM profiles WHERE hash = ?1", sql, &row)
+    }
+
+    fn names(&mut self, actor: &Actor, own: &Party, party: i64) -> rusqlite::Result<()> {
+        if actor.known_as.is_none() {
+            return Ok(());
+        }
+        let text = &self.prepared.document.text;
+        self.name(party, &own.key, &actor.name)?;
+        if let Some(role) = &actor.role {
+            self.name(party, &own.key, role)?;
+        }
+        for mention in actor.mentions.iter().filter(|mention| mention.form == MentionForm::Name) {
+            self.name(party, &own.key, mention.head.of(text).trim())?;
+        }
+        Ok(())
+    }
+
+    fn name(&mut self, party: i64, key: &str, words: &str) -> rusqlite::Result<()> {
+        let id = number(&short_hash(format!("{key}\n{words}").as_bytes()));
+        if !self.known.names.insert(id) {
+            return Ok(());
+        }
+        let sql = "INSERT OR IGNORE INTO names VALUES (?1, ?2)";
+        if self.db.prepare_cached(sql)?.execute([id, party])? == 1 {
+            self.insert("INSERT INTO name_words (rowid, words) VALUES (?1, ?2)", params![id, words])?;
+        }
+        Ok(())
+    }
+
+    fn rule(&mut self, because: &Because) -> rusqlite::Result<i64> {
+        if let Some(&id) = self.known.rules.get(&*because.rule) {
+            return Ok(id);
+        }
+        self.insert("INSERT OR IGNORE INTO rules (name) VALUES (?1)", [&*because.rule])?;
+        let id = self.db.query_row("SELECT id FROM rules WHERE name = ?1", [&*because.rule], |row| row.get(0))?;
+        self.known.rules.insert(because.rule.to_string(), id);
+        Ok(id)
+    }
+
+    fn times(&mut self) -> rusqlite::Result<()> {
+        for (at, time) in self.prepared.reading.times.iter().enumerate() {
+            let rule = self.rule(&time.because)?;
+            let (start, end) = ends(time.span);
+            self.insert(
+                "INSERT INTO times VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                params![
+                    line_id(self.reading, at),
+                    codec::time_name(time.kind),
+                    start,
+                    end,
+                    time.value,
+                    time.from,
+                    time.to,
+                    rule,
+                    percent(time.because.confidence)
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn places(&mut self) -> rusqlite::Result<()> {
+        for (at, place) in self.prepared.reading.places.iter().enumerate() {
+            let (rule, toponym) = (self.rule(&place.because)?, self.toponym(place)?);
+            let (start, end) = ends(place.span);
+            let used = codec::use_name(place.used);
+            let row =
+                params![line_id(self.reading, at), start, end, toponym, used, rule, percent(place.because.confidence)];
+            self.insert("INSERT INTO places VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", row)?;
+        }
+        Ok(())
+    }
+
+    fn toponym(&mut self, place: &Place) -> rusqlite::Result<i64> {
+        let Place { name, kind, country, admin1, at, geoname, disputed, .. } = place;
+        let hash = short_hash(format!("{:?}", (name, kind, country, admin1, at, geoname, disputed)).as_bytes());
+        let (lat, lon) = (at.map(|at| at.0), at.map(|at| at.1));
+        let row: [&dyn ToSql; 9] = [&hash, name, kind, country, admin1, &lat, &lon, geoname, disputed];
+        let sql = "INSERT INTO toponyms (hash, name, kind, country, admin1, lat, lon, geoname, disputed)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        interned(self.db, &mut self.known.toponyms, hash, "SELECT id FROM toponyms WHERE hash = ?1", sql, &row)
+    }
+
+    fn statements(&mut self) -> rusqlite::Result<()> {
+        let prepared = self.prepared;
+        for (at, one) in prepared.reading.statements.iter().enumerate() {
+            let id = line_id(self.reading, at);
+            let rule = self.rule(&one.because)?;
+            let act_rule = one.act.as_ref().map(|(_, because)| self.rule(because)).transpose()?;
+            let Some((first, rest)) = one.content.split_first() else { continue };
+            let (start, end) = ends(*first);
+            let row: [&dyn ToSql; 21] = [
+                &id,
+                &form_name(one.form),
+                &factuality_name(one.factuality),
+                &start,
+                &end,
+                &pack(rest),
+                &pack(&one.source),
+                &one.cue.as_ref().map(|cue| pack(&cue.spans)),
+                &one.cue.as_ref().map(|cue| cue.lemma.as_str()),
+                &idx(&one.speakers),
+                &idx(&one.targets),
+                &one.issues.join(","),
+                &one.act.as_ref().map(|(act, _)| act.label()),
+                &act_rule,
+                &one.act.as_ref().map(|(_, because)| percent(because.confidence)),
+                &one.inside.map(plus_one),
+                &one.time.map(plus_one),
+                &one.place.map(plus_one),
+                &one.venue.map(|span| pack(&[span])),
+                &rule,
+                &percent(one.because.confidence),
+            ];
+            let sql = "INSERT INTO statements VALUES
+                (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
+            self.insert(sql, &row[..])?;
+            self.insert("INSERT INTO statement_words (rowid, words) VALUES (?1, ?2)", params![id, prepared.said[at]])?;
+            for speaker in &one.speakers {
+                let Some((own, _)) = prepared.parties.get(speaker.at()) else { continue };
+                let party = self.party(own)?;
+                self.insert("INSERT OR IGNORE INTO speakers VALUES (?1, ?2)", [party, id])?;
+            }
+            for issue in &one.issues {
+                self.insert("INSERT OR IGNORE INTO statement_issues VALUES (?1, ?2)", params![issue, id])?;
+            }
+            self.conditions("s", id, &one.conditions)?;
+        }
+        Ok(())
+    }
+
+    fn conditions(&self, of: &str, line: i64, conditions: &[Condition]) -> rusqlite::Result<()> {
+        for (at, condition) in conditions.iter().enumerate() {
+            let ((marker_start, marker_end), (start, end)) = (ends(condition.marker), ends(condition.span));
+            let row = params![of, line, at as i64, condition.link.label(), marker_start, marker_end, start, end];
+            self.insert("INSERT INTO conditions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", row)?;
+        }
+        Ok(())
+    }
+
+    fn events(&mut self) -> rusqlite::Result<()> {
+        let prepared = self.prepared;
+        for (at, event) in prepared.reading.events.iter().enumerate() {
+            let id = line_id(self.reading, at);
+            let rule = self.rule(&event.because)?;
+            let ((trigger_start, trigger_end), (start, end)) = (ends(event.trigger), ends(event.span));
+            let sql = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+            let row: [&dyn ToSql; 18] = [
+                &id,
+                &event.kind.label(),
+                &event.mode,
+                &event.contexts.join(","),
+                &event.cameo,
+                &((f64::from(event.scale) * 10.0).round() as i64),
+                &trigger_start,
+                &trigger_end,
+                &start,
+                &end,
+                &idx(&event.actor),
+                &idx(&event.recipient),
+                &event.time.map(plus_one),
+                &event.place.map(plus_one),
+                &event.status.label(),
+                &event.told_by.map(plus_one),
+                &rule,
+                &percent(event.because.confidence),
+            ];
+            self.insert(sql, &row[..])?;
+            let words = event.span.of(&prepared.document.text).trim();
+            self.insert("INSERT INTO event_words (rowid, words) VALUES (?1, ?2)", params![id, words])?;
+            for (part, actors) in [("actor", &event.actor), ("recipient", &event.recipient)] {
+                for actor in actors {
+                    let Some((own, _)) = prepared.parties.get(actor.at()) else { continue };
+                    let party = self.party(own)?;
+                    self.insert("INSERT OR IGNORE INTO event_parties VALUES (?1, ?2, ?3)", params![party, id, part])?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn positions(&mut self, stands_for: &[i64]) -> rusqlite::Result<()> {
+        let prepared = self.prepared;
+        for (at, position) in prepared.reading.positions.iter().enumerate() {
+            let id = line_id(self.reading, at);
+            let rule = self.rule(&position.because)?;
+            let text = &prepared.document.text;
+            let row = params![
+                id,
+                position.issue,
+                position.act.label(),
+                idx(&position.holder),
+                idx(&position.target),
+                pack(&position.content),
+                plus_one(position.statement),
+                position.told_by.map(plus_one),
+                rule,
+                percent(position.because.confidence),
+                joined(text, &position.content),
+                terms(text, &position.conditions)
+            ];
+            self.insert("INSERT INTO positions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)", row)?;
+            for holder in &position.holder {
+                let Some(party) = stands_for.get(holder.at()) else { continue };
+                let own = is_own(&prepared.reading, position, *party, stands_for);
+                let row = params![position.issue.as_deref().unwrap_or(""), party, id, own];
+                self.insert("INSERT OR IGNORE INTO holders VALUES (?1, ?2, ?3, ?4)", row)?;
+            }
+            self.conditions("o", id, &position.conditions)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a position is the party's own as it stands: asserted, and not told by somebody of another party.
+fn is_own(reading: &Reading, position: &Position, party: i64, stands_for: &[i64]) -> bool {
+    let asserted =
+        |at: Idx<Statement>| reading.statements.get(at.at()).is_none_or(|one| one.factuality == Factuality::Asserted);
+    let teller = position.told_by.and_then(|at| reading.statements.get(at.at()));
+    let told =
+        teller.is_some_and(|one| !one.speakers.iter().any(|speaker| stands_for.get(speaker.at()) == Some(&party)));
+    asserted(position.statement) && !told
+}
+
+/// Conditions, a line each, as words.
+pub(crate) fn terms(text: &str, conditions: &[Condition]) -> String {
+    let term = |one: &Condition| {
+        format!("{}: {}", one.link.label(), one.span.of(text).split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    conditions.iter().map(term).collect::<Vec<_>>().join("\n")
+}
+
+/// The id of a row that is there once, made if it is not.
+fn interned(
+    db: &Connection,
+    known: &mut HashMap<[u8; 16], i64>,
+    hash: [u8; 16],
+    find: &str,
+    make: &str,
+    row: &[&dyn ToSql],
+) -> rusqlite::Result<i64> {
+    if let Some(&id) = known.get(&hash) {
+        return Ok(id);
+    }
+    let found = db.prepare_cached(find)?.query_row([hash], |row| row.get(0)).optional()?;
+    let id = match found {
+        Some(id) => id,
+        None => {
+            db.prepare_cached(make)?.execute(row)?;
+            db.last_insert_rowid()
+        }
+    };
+    known.insert(hash, id);
+    Ok(id)
+}
+
+/// What two documents know of a party, taken together so that their order does not matter: the longest name, and of the rest the first
+/// in the order of letters.
+fn merged(one: &Party, other: &Party) -> Party {
+    let longer = |a: &str, b: &str| (a.chars().count(), b) > (b.chars().count(), a);
+    let name = if longer(&one.name, &other.name) { &one.name } else { &other.name };
+    fn first<T: Ord + Clone>(a: &Option<T>, b: &Option<T>) -> Option<T> {
+        a.iter().chain(b).min().cloned()
+    }
+    Party {
+        key: one.key.clone(),
+        name: name.clone(),
+        kind: first(&one.kind, &other.kind),
+        country: first(&one.country, &other.country),
+        sector: first(&one.sector, &other.sector),
+    }
+}
+
+/// Mentions, packed: form, antecedent, span and head as differences, then the rule and how sure.
+fn mentions(actor: &Actor) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(actor.mentions.len() * 8);
+    let mut last = 0i64;
+    for mention in &actor.mentions {
+        let form = match mention_name(mention.form) {
+            "name" => 0,
+            "description" => 1,
+            _ => 2,
+        };
+        put(&mut bytes, form);
+        put(&mut bytes, mention.antecedent.map_or(0, |at| u64::from(at) + 1));
+        for span in [mention.span, mention.head] {
+            let packed = pack_from(last, span);
+            bytes.extend(packed);
+            last = span.start() as i64;
+        }
+    }
+    bytes
+}
+
+fn pack_from(last: i64, span: Span) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let step = span.start() as i64 - last;
+    put(&mut bytes, ((step << 1) ^ (step >> 63)) as u64);
+    put(&mut bytes, span.range().len() as u64);
+    bytes
+}
+
+fn ends(span: Span) -> (i64, i64) {
+    (span.start() as i64, span.end() as i64)
+}
+
+fn idx<T>(all: &[Idx<T>]) -> String {
+    numbers(all.iter().map(|one| one.at()))
+}
+
+fn plus_one<T>(one: Idx<T>) -> i64 {
+    one.at() as i64 + 1
+}

@@ -1,0 +1,248 @@
+//! The ledger as its users meet it: the real binary, killed, interrupted, repeated, and on files and folders that do not want it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+use tempfile::TempDir;
+
+fn verbale(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_verbale"));
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .env_remove("VERBALE_LEDGER")
+        .env_remove("NO_COLOR");
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    verbale(folder, arguments).output().expect("the program starts")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("an exit code")
+}
+
+fn out(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).expect("UTF-8")
+}
+
+fn err(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).expect("UTF-8")
+}
+
+fn well(folder: &Path, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    assert_eq!(code(&output), 0, "{arguments:?}: {}", err(&output));
+    out(&output).to_owned()
+}
+
+/// So many short articles, each unlike the others.
+fn articles(many: usize) -> Vec<String> {
+    let line = |at: usize| {
+        let words: String = (0..40).map(|word| format!("word{} ", (at * 131 + word * 17) % 3001)).collect();
+        let day = format!("2025-{:02}-{:02}", 1 + at % 12, 1 + at % 28);
+        let text = format!(
+            "KESSIA — President Ada Quaye said that cease-fire no. {at} would hold. “We go on,” she added. {words}.\n\n\
+             Foreign Minister Joren Aldabe refused to sign it unless the troops leave, he told reporters in Paris."
+        );
+        format!(
+            r#"{{"id":"n{at}","published":"{day}","publisher":"Wire {}","text":{}}}"#,
+            at % 3,
+            serde_json::json!(text)
+        )
+    };
+    (0..many).map(line).collect()
+}
+
+/// A folder with an empty ledger and articles.
+fn folder(many: usize) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("news.jsonl"), articles(many).join("\n")).expect("written");
+    well(folder.path(), &["init"]);
+    folder
+}
+
+/// The tables, without where things were found: that differs with the inputs' names.
+fn exported(folder: &Path) -> BTreeMap<String, String> {
+    let _ = fs::remove_dir_all(folder.join("out"));
+    well(folder, &["export", "out"]);
+    let entries = fs::read_dir(folder.join("out")).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let name = |path: &PathBuf| path.file_name().expect("a name").to_string_lossy().into_owned();
+    entries.map(|path| (name(&path), fs::read_to_string(&path).expect("a table"))).collect()
+}
+
+fn number(name: &str, otherwise: usize) -> usize {
+    std::env::var(name).ok().and_then(|many| many.parse().ok()).unwrap_or(otherwise)
+}
+
+/// `VERBALE_KILLS=20 VERBALE_KILL_DOCUMENTS=500` for the full test.
+#[test]
+fn killed_at_any_moment_and_run_again_nothing_is_lost_or_doubled() {
+    let (kills, many) = (number("VERBALE_KILLS", 4), number("VERBALE_KILL_DOCUMENTS", 60));
+    let whole = folder(many);
+    let begun = std::time::Instant::now();
+    well(whole.path(), &["add", "news.jsonl"]);
+    let takes = begun.elapsed();
+    let expected = exported(whole.path());
+    let killed = folder(many);
+    let (mut random, mut cut) = (fastrand::Rng::with_seed(3), 0);
+    for _ in 0..kills {
+        let mut child = verbale(killed.path(), &["add", "--threads", "2", "news.jsonl"])
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        // Later kills meet a ledger that is nearly full, so each is given less time.
+        std::thread::sleep(Duration::from_secs_f64(takes.as_secs_f64() * random.f64()));
+        cut += usize::from(child.try_wait().expect("looked at").is_none());
+        let _ = child.kill();
+        child.wait().expect("ended");
+        let seen = well(killed.path(), &["stats", "--format", "jsonl"]);
+        assert!(seen.contains("documents"), "{seen}");
+    }
+    well(killed.path(), &["add", "news.jsonl"]);
+    well(killed.path(), &["verify"]);
+    assert_eq!(exported(killed.path()), expected);
+    println!("{cut} of {kills} kills met the program at work, {many} documents");
+}
+
+#[test]
+fn threads_and_order_do_not_matter() {
+    let many = 40;
+    let mut seen = None;
+    for (threads, turned) in [("1", false), ("2", true), ("8", false), ("8", true)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut lines = articles(many);
+        if turned {
+            lines.reverse();
+        }
+        fs::create_dir(folder.path().join("in")).expect("made");
+        let mut names = Vec::new();
+        for line in lines {
+            let value: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+            let name = format!("in/{}.jsonl", value["id"].as_str().expect("an id"));
+            fs::write(folder.path().join(&name), line).expect("written");
+            names.push(name);
+        }
+        well(folder.path(), &["init"]);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        well(folder.path(), &[&["add", "--threads", threads][..], &names].concat());
+        let tables = exported(folder.path());
+        assert_eq!(seen.get_or_insert_with(|| tables.clone()), &tables, "{threads} threads, turned: {turned}");
+    }
+}
+
+#[test]
+fn the_same_again_is_no_work() {
+    let folder = folder(10);
+    well(folder.path(), &["add", "news.jsonl"]);
+    fs::copy(folder.path().join("news.jsonl"), folder.path().join("again.jsonl")).expect("copied");
+    let output = run(folder.path(), &["add", "again.jsonl"]);
+    assert_eq!((code(&output), out(&output)), (0, ""));
+    assert!(err(&output).contains("0 documents added with 0 statements · 10 there already"), "{}", err(&output));
+    let stats = well(folder.path(), &["stats", "--format", "csv"]);
+    assert!(stats.contains("documents,10\r\n") && stats.contains("sightings,20\r\n"), "{stats}");
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupted_it_says_how_to_go_on() {
+    let folder = folder(400);
+    let child = verbale(folder.path(), &["add", "--threads", "1", "news.jsonl"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    std::thread::sleep(Duration::from_millis(1500));
+    let id = child.id().to_string();
+    Command::new("kill").args(["-INT", &id]).status().expect("kill runs");
+    let output = child.wait_with_output().expect("it ends");
+    // On a fast machine it may be done before.
+    if code(&output) != 0 {
+        assert_eq!(code(&output), 130, "{}", err(&output));
+        assert!(err(&output).contains("the same command goes on"), "{}", err(&output));
+    }
+    well(folder.path(), &["verify"]);
+}
+
+#[test]
+fn what_is_wrong_is_said_in_a_sentence() {
+    let folder = folder(3);
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    fs::write(at("text.ledger"), "no database, but a text that is long enough to look like one").expect("written");
+    fs::copy(at("verbale.ledger"), at("newer.ledger")).expect("copied");
+    // The layout stands at byte 60 of a SQLite file.
+    let mut bytes = fs::read(at("newer.ledger")).expect("read");
+    bytes[60..64].copy_from_slice(&99u32.to_be_bytes());
+    fs::write(at("newer.ledger"), bytes).expect("written");
+    for (name, said) in [
+        ("missing.ledger", "there is no ledger here"),
+        ("text.ledger", "not a ledger"),
+        ("newer.ledger", "has layout 99"),
+    ] {
+        for command in
+            [&["search", "a"][..], &["add", "news.jsonl"], &["stats"], &["verify"], &["who", "Ada"], &["export", "new"]]
+        {
+            let output = run(folder.path(), &[command, &["--ledger", name]].concat());
+            assert_eq!(code(&output), 4, "{name} {command:?}: {}", err(&output));
+            assert!(
+                err(&output).contains(said) && err(&output).lines().count() == 1,
+                "{name} {command:?}: {}",
+                err(&output)
+            );
+        }
+    }
+    assert_eq!(code(&run(folder.path(), &["search", "--raw", "NEAR("])), 2);
+    assert_eq!(code(&run(folder.path(), &["explain", "b3:00#s1"])), 1);
+    assert_eq!(code(&run(folder.path(), &["export", "."])), 4, "what is there is not written over");
+}
+
+#[test]
+fn answers_in_every_format() {
+    let folder = folder(12);
+    well(folder.path(), &["add", "news.jsonl"]);
+    let hits = well(folder.path(), &["search", "cease-fire", "--format", "jsonl"]);
+    let line: serde_json::Value = serde_json::from_str(hits.lines().next().expect("a hit")).expect("JSON");
+    let line = line["line"].as_str().expect("a line").to_owned();
+    assert!(well(folder.path(), &["explain", &line]).contains("rule"));
+    assert!(well(folder.path(), &["show", "n3"]).contains("Ada Quaye"));
+    assert!(well(folder.path(), &["who", "Quaye"]).contains("Ada Quaye"));
+    for command in [
+        &["search", "cease-fire"][..],
+        &["issue"],
+        &["issue", "ceasefire"],
+        &["issue", "--matrix"],
+        &["changes", "--all"],
+        &["events"],
+        &["timeline"],
+        &["stats"],
+        &["who", "Quaye"],
+        &["doctor"],
+    ] {
+        for format in ["text", "json", "jsonl", "csv", "tsv", "md"] {
+            let output = run(folder.path(), &[command, &["--format", format]].concat());
+            assert_eq!(code(&output), 0, "{command:?} {format}: {}", err(&output));
+            assert!(!out(&output).contains('\u{1b}'), "{command:?} {format}: no colours in a pipe");
+            if format == "json" {
+                serde_json::from_str::<Vec<serde_json::Value>>(out(&output)).expect("an array");
+            }
+        }
+    }
+    for form in ["csv", "jsonl", "rdna", "graphml", "webannotation"] {
+        well(folder.path(), &["export", "--format", form, &format!("as-{form}")]);
+    }
+    let records = fs::read_to_string(folder.path().join("as-jsonl/records.jsonl")).expect("records");
+    let mut read: Vec<String> =
+        well(folder.path(), &["read", "--format", "jsonl", "news.jsonl"]).lines().map(str::to_owned).collect();
+    let mut kept: Vec<String> = records.lines().map(str::to_owned).collect();
+    read.sort();
+    kept.sort();
+    assert_eq!(kept, read, "what comes out of a ledger is what `read` prints");
+    well(folder.path(), &["replicate", "package"]);
+    well(folder.path(), &["backup", "copy.ledger"]);
+    well(folder.path(), &["recover", "saved.ledger"]);
+    well(folder.path(), &["verify", "--ledger", "saved.ledger"]);
+    well(folder.path(), &["verify", "--text", "news.jsonl"]);
+}
