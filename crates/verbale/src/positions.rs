@@ -44,17 +44,35 @@ fn held(view: &View, position: &Position) -> Held {
     let told_by = position.told_by.and_then(|teller| view.reading.statements.get(teller.at()));
     let name = party.map_or("(nobody named)", |party| &party.name);
     let said = statement.map(|statement| view.date(statement)).unwrap_or_default();
+    let conditions: Vec<_> = position.conditions.iter().map(|condition| view.condition(condition)).collect();
     let place = position.content.first().map(|&span| view.offset(span)).unwrap_or_default();
     Held {
         key: party.and_then(|party| party.known_as.clone()).unwrap_or_else(|| name.to_owned()),
         party: name.to_owned(),
         issue: position.issue.clone().unwrap_or_else(|| NO_ISSUE.to_owned()),
         act: position.act,
-        words: view.joined(&position.content),
-        conditions: position.conditions.iter().map(|condition| view.condition(condition)).collect(),
+        words: bare(&view.joined(&position.content), &conditions),
+        conditions,
         told_by: told_by.map(|teller| view.speaker(teller)),
         date: said,
         place: format!("{}{place}", view.label),
+    }
+}
+
+/// The words without a leading "that" and a condition that stands below them, cut where they run on.
+fn bare(words: &str, conditions: &[String]) -> String {
+    const LETTERS: usize = 140;
+    let mut words = words.strip_prefix("that ").unwrap_or(words);
+    for condition in conditions {
+        let shorter = words.strip_suffix(condition.as_str()).or_else(|| words.strip_prefix(condition.as_str()));
+        let shorter = shorter.map(|rest| rest.trim().trim_matches(',').trim()).filter(|rest| !rest.is_empty());
+        words = shorter.unwrap_or(words);
+    }
+    match words.char_indices().nth(LETTERS) {
+        Some((cut, _)) => {
+            format!("{}…", words[..cut].rsplit_once(char::is_whitespace).map_or(&words[..cut], |(cut, _)| cut))
+        }
+        None => words.to_owned(),
     }
 }
 
@@ -286,6 +304,20 @@ Moscow         refuses: “failed”    nothing on record
 | Moscow | **refuses**: “failed”; would go on (by the account of Zoë Ünal · 2025-03-27) | nothing on record |
 ";
         assert_eq!(markdown(&positions()), expected);
+    }
+
+    #[test]
+    fn words_are_told_without_their_conditions() {
+        let unless = ["unless they leave".to_owned()];
+        for (words, expected) in [
+            ("that it would stay unless they leave", "it would stay"),
+            ("unless they leave, it would stay", "it would stay"),
+            ("unless they leave", "unless they leave"),
+            ("it would stay", "it would stay"),
+        ] {
+            assert_eq!(bare(words, &unless), expected);
+        }
+        assert!(bare(&"long ".repeat(60), &[]).ends_with("long…"));
     }
 
     #[test]

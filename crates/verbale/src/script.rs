@@ -90,7 +90,8 @@ pub(crate) fn statement_text(view: &View, statement: &Statement, indent: usize) 
 fn deed(view: &View, statement: &Statement, head: &mut Flow) {
     let Some((done, _)) = &statement.act else { return };
     let (told, plain) = act(*done);
-    let said = statement.cue.as_ref().is_some_and(|cue| cue.lemma == plain);
+    let stem = plain.trim_end_matches(['e', 'y']);
+    let said = statement.cue.as_ref().is_some_and(|cue| view.joined(&cue.spans).to_lowercase().contains(stem));
     // That somebody who "said" something told it is no news.
     if !said && *done != Act::Inform {
         let told = match statement.factuality {

@@ -188,13 +188,15 @@ impl Codebook {
         let mut out = Vec::new();
         for token in tokens.filter(|&token| layers.is_word(token)) {
             let word = layers.word(token);
-            let empty = self.rows.refers.contains(&*word.lemma) || self.rows.common.contains(&*word.lemma);
+            let says_nothing = |lemma: &str| self.rows.refers.contains(lemma) || self.rows.common.contains(lemma);
+            let empty = says_nothing(&word.lemma);
             if word.upos != Upos::Noun || word.lemma.chars().count() < 3 {
                 continue;
             }
             let before = token.checked_sub(1).map(|at| layers.word(at)).filter(|before| before.head == Some(token));
             if let Some(before) = before.filter(|before| matches!(before.rel, Rel::Compound | Rel::Amod))
                 && matches!(before.upos, Upos::Noun | Upos::Adj)
+                && !(empty && says_nothing(&before.lemma))
             {
                 out.push(format!("{} {}", before.lemma, word.lemma));
             }
@@ -223,7 +225,7 @@ impl Codebook {
                     evidence.phrase(entry.issue, found, central, entry.veto);
                 }
             }
-            let spoken = [unit.lemma, unit.form.as_str()].into_iter().filter_map(|word| self.words.get(word)).flatten();
+            let spoken = unit.forms().filter_map(|word| self.words.get(word)).flatten();
             for (issue, _) in spoken.filter(|(_, choice)| weak && pattern::is(choice, unit)) {
                 evidence.word(*issue, at, central(unit.token), unit.lemma);
             }
@@ -235,10 +237,10 @@ impl Codebook {
 
     /// The phrases that may begin with a word.
     fn starting(&self, unit: &Unit<'_>) -> impl Iterator<Item = &Entry> {
-        let by = |word: &str| self.firsts.get(word).map_or(&[][..], |all| all);
-        let lemma = by(unit.lemma);
-        let form = if unit.form == unit.lemma { &[] } else { by(&unit.form) };
-        lemma.iter().chain(form.iter().filter(|at| !lemma.contains(at))).map(|&at| &self.entries[at])
+        let mut all: Vec<usize> = unit.forms().filter_map(|form| self.firsts.get(form)).flatten().copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter().map(|at| &self.entries[at])
     }
 
     /// Whether a content only points to something said before: "that demand", "it".
@@ -300,7 +302,8 @@ fn units<'l>(layers: &'l Layers<'_>, tokens: &[usize]) -> Vec<Unit<'l>> {
             _ => None,
         };
         let form = layers.form(token).to_lowercase();
-        out.push(Unit { token, lemma: &word.lemma, form, kind, fresh: std::mem::take(&mut fresh) });
+        let singular = if word.upos == Upos::Noun { pattern::singular(&form) } else { None };
+        out.push(Unit { token, lemma: &word.lemma, form, singular, kind, fresh: std::mem::take(&mut fresh) });
     }
     out
 }

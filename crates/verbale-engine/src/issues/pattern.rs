@@ -24,7 +24,7 @@ pub(super) struct Choice {
 impl Choice {
     /// Whether a word of the text is this one: by its lemma or as it is written.
     fn is(&self, unit: &Unit<'_>) -> bool {
-        (*self.word == *unit.lemma || self.word == unit.form) && self.kind.is_none_or(|kind| unit.kind == Some(kind))
+        unit.forms().any(|form| form == self.word) && self.kind.is_none_or(|kind| unit.kind == Some(kind))
     }
 }
 
@@ -47,9 +47,30 @@ pub(super) struct Unit<'l> {
     pub(super) token: usize,
     pub(super) lemma: &'l str,
     pub(super) form: String,
+    /// Of a plural that the lemma may have missed: "territory" of "territories".
+    pub(super) singular: Option<String>,
     pub(super) kind: Option<Kind>,
     /// A mark between clauses or sentences stands before it: no phrase goes across.
     pub(super) fresh: bool,
+}
+
+impl Unit<'_> {
+    /// All by which it may be called, each once.
+    pub(super) fn forms(&self) -> impl Iterator<Item = &str> {
+        let form = Some(self.form.as_str()).filter(|form| *form != self.lemma);
+        let singular = self.singular.as_deref().filter(|one| *one != self.lemma && *one != self.form);
+        std::iter::once(self.lemma).chain(form).chain(singular)
+    }
+}
+
+/// What a plural may be the plural of.
+pub(super) fn singular(form: &str) -> Option<String> {
+    if let Some(stem) = form.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return Some(format!("{stem}y"));
+    }
+    let hissed = ["ches", "shes", "sses", "xes", "zes"].iter().any(|end| form.ends_with(end));
+    let stem = form.strip_suffix(if hissed { "es" } else { "s" })?;
+    (stem.len() > 2 && !stem.ends_with('s')).then(|| stem.to_owned())
 }
 
 impl Pattern {
@@ -143,7 +164,7 @@ mod tests {
             let (lemma, kind) = word.split_once('/').unwrap_or((word, ""));
             let kind = [("v", Kind::Verb), ("n", Kind::Noun)].into_iter().find(|(name, _)| *name == kind);
             let (form, fresh) = (lemma.to_owned(), written.starts_with(','));
-            Unit { token, lemma, form, kind: kind.map(|(_, kind)| kind), fresh }
+            Unit { token, lemma, form, singular: None, kind: kind.map(|(_, kind)| kind), fresh }
         };
         text.split(' ').enumerate().map(unit).collect()
     }
@@ -163,6 +184,21 @@ mod tests {
         ] {
             let pattern = Pattern::read(phrase).expect(phrase);
             assert_eq!(pattern.at(&units(text), at), expected, "{phrase} in {text}");
+        }
+    }
+
+    #[test]
+    fn plurals() {
+        for (form, expected) in [
+            ("territories", Some("territory")),
+            ("boxes", Some("box")),
+            ("duties", Some("duty")),
+            ("troops", Some("troop")),
+            ("prices", Some("price")),
+            ("glass", None),
+            ("gas", None),
+        ] {
+            assert_eq!(singular(form).as_deref(), expected, "{form}");
         }
     }
 

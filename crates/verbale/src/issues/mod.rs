@@ -83,17 +83,18 @@ fn show(engine: &Engine, issue: &Issue, palette: Palette) -> String {
         }
     }
     for (at, example) in issue.examples.iter().enumerate() {
-        out += &row(if at == 0 { "examples" } else { "" }, &read_as(engine, example), example, plain);
+        out += &row(if at == 0 { "examples" } else { "" }, &read_as(engine, issue, example), example, plain);
     }
-    out += &row("counter", &read_as(engine, &issue.counter), &issue.counter, plain);
+    out += &row("counter", &read_as(engine, issue, &issue.counter), &issue.counter, plain);
     out + &row("source", "", &issue.source, palette.faint)
 }
 
-/// The first issue that is found in a sentence, cut to the column.
-fn read_as(engine: &Engine, sentence: &str) -> String {
+/// Whether a sentence is read as this issue, or else as which, cut to the column.
+fn read_as(engine: &Engine, issue: &Issue, sentence: &str) -> String {
     const ROOM: usize = 13;
     let layers = engine.layers(sentence);
     let found = Span::new(sentence, 0..sentence.len()).map(|whole| engine.issues().of(&layers, &[whole], None));
-    let key = found.unwrap_or_default().first().map_or("none", |one| one.key);
-    if key.chars().count() > ROOM { key.chars().take(ROOM - 1).chain(['…']).collect() } else { key.to_owned() }
+    let key = found.unwrap_or_default().first().map_or("as none".to_owned(), |one| format!("as {}", one.key));
+    let key = if key == format!("as {}", issue.key) { "as it".to_owned() } else { key };
+    if key.chars().count() > ROOM { key.chars().take(ROOM - 1).chain(['…']).collect() } else { key }
 }
