@@ -90,7 +90,8 @@ fn count(setting: &Setting, codebook: &Codebook, part: &str) -> Result<(Counts, 
         } else {
             counts.gold += 1;
         }
-        if !right && !(line.issues.is_empty() && first.is_none()) {
+        let silent = line.issues.is_empty() && first.is_none();
+        if !right && !silent {
             let all: Vec<_> = found.iter().take(3).map(|one| format!("{} {:.2}", one.key, one.score)).collect();
             wrong.push(format!("{} {:?} not {:?}: {}", line.id, all, line.issues, line.content));
         }
