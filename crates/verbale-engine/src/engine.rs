@@ -2,6 +2,7 @@
 
 use crate::act::{self, ActWords, Acts, Chooser, Markers};
 use crate::event;
+use crate::issues::Codebook;
 use crate::knowledge::{self, Knowledge};
 use crate::layers::Layers;
 use crate::place::{self, Atlas, Gazetteer};
@@ -97,6 +98,7 @@ pub struct Engine {
     who: Who,
     acts: Acts,
     knowledge: Knowledge,
+    issues: Codebook,
     atlas: Atlas,
     times: time::Grammar,
     coder: event::Coder,
@@ -129,6 +131,7 @@ impl Engine {
                 chooser: Chooser::load(ACTS)?,
             },
             knowledge: Knowledge::embedded()?,
+            issues: Codebook::embedded()?,
             atlas: atlas()?,
             times: time::Grammar::read(TIME[0], TIME[1])
                 .map_err(|(file, source)| LoadError::Knowledge { file, source })?,
@@ -158,7 +161,10 @@ impl Engine {
         if files.is_empty() {
             return Ok(engine);
         }
-        engine.knowledge.with_all(files.iter().map(|(file, text)| (&**file, &**text))).map_err(LoadError::Rows)?;
+        let (issues, tables): (Vec<_>, Vec<_>) =
+            files.iter().map(|(file, text)| (&**file, &**text)).partition(|(file, _)| Codebook::owns(file));
+        engine.issues.with_all(issues).map_err(LoadError::Rows)?;
+        engine.knowledge.with_all(tables).map_err(LoadError::Rows)?;
         let faults = engine.knowledge.faults();
         if !faults.is_empty() {
             return Err(LoadError::Rows(faults));
@@ -170,6 +176,11 @@ impl Engine {
     /// Who and what the names of the news are.
     pub fn knowledge(&self) -> &Knowledge {
         &self.knowledge
+    }
+
+    /// What can be at issue.
+    pub fn issues(&self) -> &Codebook {
+        &self.issues
     }
 
     /// Version and hash of rules, knowledge and models, as in `0.1.0+8c1f…`: the same engine and text give the same bytes.
@@ -228,6 +239,9 @@ impl Engine {
         }
         quote::without_own(&layers, &mut found.statements);
         act::fill(&layers, &self.cues, &self.acts, &people.actors, &mut found.statements);
+        for statement in &mut found.statements {
+            statement.issues = self.issues.keys(&layers, statement);
+        }
         let positions = position::find(&layers, &people.actors, &found.statements);
         let mut doubts = found.doubts;
         doubts.extend(people.doubts);

@@ -6,6 +6,7 @@
 pub mod act;
 mod engine;
 pub mod event;
+pub mod issues;
 pub mod knowledge;
 mod layers;
 pub mod place;

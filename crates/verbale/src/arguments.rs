@@ -61,13 +61,95 @@ pub(crate) enum Command {
     Fetch(FetchArguments),
     /// Keep a list of feeds, and fetch what is new in them
     Watch(WatchOptions),
-    /// Look after the tables of countries, organisations, people, offices, role nouns and given names
+    /// Look after the tables: countries, organisations, people, offices, role nouns, given names, issues
     Knowledge {
         #[command(subcommand)]
         command: KnowledgeCommand,
     },
+    /// Look at the codebook of what can be at issue, and find what it lacks
+    Issues {
+        #[command(subcommand)]
+        command: IssuesCommand,
+    },
     #[command(flatten)]
     Ledger(LedgerCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IssuesCommand {
+    /// List all issues by field, with what counts as each
+    List {
+        /// A folder with your own issues.toml or issues/*.toml, put on top of the built-in codebook
+        #[arg(long, value_name = "DIR")]
+        knowledge: Option<PathBuf>,
+    },
+    /// Show one issue: phrases, words, vetoes, and as what its examples are read
+    Show {
+        /// Its key
+        #[arg(value_name = "KEY")]
+        key: String,
+
+        /// A folder with your own issues.toml or issues/*.toml, put on top of the built-in codebook
+        #[arg(long, value_name = "DIR")]
+        knowledge: Option<PathBuf>,
+    },
+    /// Propose issues that the codebook lacks, from what has none in texts
+    ///
+    /// Reads the inputs and puts together the contents without an issue by the nouns and phrases that they share: each cluster with its
+    /// commonest words and three examples. What to make of it is yours to decide (docs/issues.md).
+    Suggest(SuggestOptions),
+}
+
+/// Of `verbale issues suggest`.
+#[derive(Args, Debug)]
+pub(crate) struct SuggestOptions {
+    /// What `verbale read` takes: texts, saved pages, feeds, WARC, tables, archives of these, folders, or `-`
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+
+    /// What the inputs are: `auto` goes by their names and first bytes
+    #[arg(long, value_name = "KIND", default_value = "auto")]
+    pub(crate) from: From,
+
+    /// Which column or field means what: text=body,published=date
+    #[arg(long, value_name = "OURS=THEIRS,…", default_value = "", hide_default_value = true)]
+    pub(crate) map: Mapping,
+
+    /// What to print: clusters for people, or rows to be finished and put into a codebook
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: SuggestFormat,
+
+    /// How many clusters at most
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) clusters: usize,
+
+    /// How many contents must share a word
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) least: usize,
+
+    /// How many texts to read at the same time; as many as there are processors, if not given
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+
+    /// A folder with your own knowledge: tables named like the built-in ones, put on top of them; see `verbale knowledge check`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) knowledge: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SuggestFormat {
+    /// Clusters for people
+    Text,
+    /// Rows of a codebook, without definition and counter-example
+    Toml,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MatrixFormat {
+    /// For a terminal
+    Text,
+    /// A Markdown table
+    Md,
 }
 
 #[derive(Debug, Subcommand)]
@@ -77,7 +159,8 @@ pub(crate) enum KnowledgeCommand {
     /// Prints one line per fault, `file:line: what`. Without a folder the built-in tables are checked; with one, its files on top of
     /// them: rows add, and a row with a known key replaces. Exit codes: 0 no faults, 1 faults, 3 the folder cannot be read
     Check {
-        /// A folder with countries.toml, organizations.toml, people.csv, offices.csv, holders.csv, roles.toml or given_names.csv
+        /// A folder with countries.toml, organizations.toml, people.csv, offices.csv, holders.csv, roles.toml, given_names.csv,
+        /// issues.toml or issues/*.toml
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },
@@ -125,6 +208,14 @@ pub(crate) struct ReadOptions {
     #[arg(long, conflicts_with = "format")]
     pub(crate) in_context: bool,
 
+    /// Print who wants what on which terms: a matrix of parties and issues over all inputs
+    ///
+    /// A cell is what is done (demands, refuses …), the latest words, the conditions and the day. "Nothing on record" does not mean that a
+    /// party is neutral. --positions=md prints a Markdown table.
+    #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
+    #[arg(conflicts_with_all = ["format", "in_context"])]
+    pub(crate) positions: Option<MatrixFormat>,
+
     /// How many texts to read at the same time; as many as there are processors, if not given
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
@@ -138,6 +229,7 @@ const READ_HELP: &str = "\
 Examples:
   verbale read article.txt                          a script of who said what
   verbale read --in-context article.txt             the text, with its attributions marked
+  verbale read --positions article.txt              who wants what on which terms
   verbale read --format jsonl news/ > record.jsonl  one record per text, for programs
   pbpaste | verbale read -                          whatever is on the clipboard
 

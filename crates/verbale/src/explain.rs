@@ -121,6 +121,7 @@ fn statement_text(view: &View, at: usize) -> String {
     let statement = &view.reading.statements[at];
     title(view, &statement_id(at), &view.speaker(statement), anchor(statement))
         + &parts(view, statement)
+        + &deed(view, statement)
         + &reason(view, statement)
 }
 
@@ -162,6 +163,26 @@ fn extent(view: &View, span: Span) -> String {
     format!("{start}–{end}")
 }
 
+/// What is done by saying it and why that is thought, at whom it is directed, on which terms, and what is at issue.
+fn deed(view: &View, statement: &Statement) -> String {
+    let palette = view.palette;
+    let mut out = String::new();
+    if let Some((act, because)) = &statement.act {
+        out += &row("act", "", act.label(), palette.act(*act));
+        let weighed = because.weighed.iter().map(|(name, value)| format!(", {name} {value:+.2}")).collect::<String>();
+        let why = format!("{}, {:.0}%{weighed}", because.rule, because.confidence * 100.0);
+        out += &row("because", "", &why, palette.faint);
+    }
+    let rows = [("target", view.targets(statement)), ("issues", statement.issues.join(", "))];
+    out.extend(rows.iter().filter(|(_, told)| !told.is_empty()).map(|(name, told)| row(name, "", told, Style::new())));
+    for (at, condition) in statement.conditions.iter().enumerate() {
+        let name = if at == 0 { "terms" } else { "" };
+        let words = format!("{}: {}", condition.link.label(), view.words(condition.span));
+        out += &row(name, &extent(view, condition.span), &words, palette.condition);
+    }
+    out
+}
+
 /// How it was found, and what was weighed.
 fn reason(view: &View, statement: &Statement) -> String {
     let told = format!("{}, {}", form(statement.form), factuality(statement.factuality));
@@ -191,6 +212,7 @@ fn grounds(view: &View, because: &Because) -> String {
 mod tests {
     use super::*;
     use crate::view::tests::article;
+    use verbale_model::{Act, Condition, Idx, Link};
 
     fn at(offset: usize) -> String {
         let (article, reading) = article();
@@ -217,6 +239,28 @@ s1 · Zoë Ünal · talks.txt:9
 ";
         let out = at(60);
         assert!(out.starts_with(expected), "{out}");
+    }
+
+    #[test]
+    fn act_target_issues_and_terms() {
+        let (article, mut reading) = article();
+        let span = reading.statements[1].content[0];
+        let said = &mut reading.statements[2];
+        let weighed = vec![("cue", 1.5)];
+        said.act = Some((Act::Refuse, Because { rule: "act.words".into(), confidence: 0.8, weighed }));
+        said.targets = vec![Idx::new(1)];
+        said.issues = vec!["peace_process".into()];
+        said.conditions = vec![Condition { link: Link::OnlyAfter, marker: span, span }];
+        let expected = "\
+    act                     refuse
+    because                 act.words, 80%, cue +1.50
+    target                  Moscow
+    issues                  peace_process
+    terms     58–66         only_after: “failed”
+    told                    direct, asserted
+";
+        let out = statement_text(&View::new(&article, &reading, Palette::new(false)), 2);
+        assert!(out.contains(expected), "{out}");
     }
 
     #[test]

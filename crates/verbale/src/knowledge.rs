@@ -6,8 +6,9 @@ use crate::screen::{Screen, complain};
 use crate::view::counted;
 use anyhow::{Context, Error, Result, anyhow};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use verbale_engine::LoadError;
+use verbale_engine::issues::Codebook;
 use verbale_engine::knowledge::{Fault, Knowledge};
 
 /// Does what is asked of the tables.
@@ -32,8 +33,15 @@ fn faults(files: &[(String, String)]) -> Result<Vec<Fault>> {
         Err(LoadError::Rows(faults)) => return Ok(faults),
         loaded => loaded?,
     };
-    let taken = knowledge.with_all(files.iter().map(|(file, text)| (&**file, &**text)));
-    Ok(taken.map_or_else(|faults| faults, |()| knowledge.faults()))
+    let mut codebook = match Codebook::embedded() {
+        Err(LoadError::Rows(faults)) => return Ok(faults),
+        loaded => loaded?,
+    };
+    let (issues, tables): (Vec<_>, Vec<_>) =
+        files.iter().map(|(file, text)| (&**file, &**text)).partition(|(file, _)| Codebook::owns(file));
+    let mut faults = knowledge.with_all(tables).map_or_else(|faults| faults, |()| knowledge.faults());
+    faults.extend(codebook.with_all(issues).err().into_iter().flatten());
+    Ok(faults)
 }
 
 /// The tables of a folder, with their paths; other files there are passed over.
@@ -43,8 +51,7 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<(String, String)>> {
         return Err(anyhow!("{shown}: no such folder; give one that holds tables such as people.csv"));
     }
     let mut files = Vec::new();
-    for name in Knowledge::file_names() {
-        let path = folder.join(name);
+    for path in Knowledge::file_names().map(|name| folder.join(name)).chain(issues(folder)) {
         if path.is_file() {
             let text = fs::read_to_string(&path).with_context(|| format!("{}: cannot be read", path.display()))?;
             files.push((path.display().to_string(), text.trim_start_matches('\u{feff}').to_owned()));
@@ -52,9 +59,19 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<(String, String)>> {
     }
     if files.is_empty() {
         let names: Vec<_> = Knowledge::file_names().collect();
-        return Err(anyhow!("{shown}: there is no table in it; tables are called {}", names.join(", ")));
+        let names = names.join(", ");
+        return Err(anyhow!("{shown}: there is no table in it; tables are called {names}, issues.toml, issues/*.toml"));
     }
     Ok(files)
+}
+
+/// The files of a user's codebook, in the order of their names.
+fn issues(folder: &Path) -> Vec<PathBuf> {
+    let inside = fs::read_dir(folder.join("issues")).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files: Vec<_> = inside.filter(|path| path.extension().is_some_and(|ending| ending == "toml")).collect();
+    files.sort();
+    files.insert(0, folder.join("issues.toml"));
+    files
 }
 
 /// The error of tables that cannot be used: the first fault, and how to see all.

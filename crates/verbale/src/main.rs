@@ -2,7 +2,7 @@
 //!
 //! Reading itself is the engine's work and the shape of the record the model's. Here are the command line ([`arguments`]), the way
 //! from paths to articles ([`articles`]) and to a user's own tables ([`knowledge`]), the batch over many articles ([`batch`]), the views
-//! of a reading ([`script`], [`marked`], [`explain`], [`who`], [`events`], [`json`]), what comes before reading ([`text`], [`fetch`]), the commands
+//! of a reading ([`script`], [`marked`], [`explain`], [`who`], [`events`], [`positions`], [`json`]), the codebook ([`issues`]), what comes before reading ([`text`], [`fetch`]), the commands
 //! over a ledger ([`ledger`]) and the only place that prints ([`screen`]).
 
 mod arguments;
@@ -12,10 +12,12 @@ mod caught;
 mod events;
 mod explain;
 mod fetch;
+mod issues;
 mod json;
 mod knowledge;
 mod ledger;
 mod marked;
+mod positions;
 mod progress;
 mod read;
 mod screen;
@@ -74,6 +76,7 @@ fn run(arguments: &Arguments) -> Result<Exit> {
         Some(Command::Events(options)) => events::run(options, arguments.color),
         Some(Command::Explain(options)) => explain::run(options, arguments.color),
         Some(Command::Knowledge { command }) => knowledge::run(command),
+        Some(Command::Issues { command }) => issues::run(command, arguments.color),
         Some(Command::Text(options)) => text::run(options),
         Some(Command::Fetch(options)) => fetch::run(options),
         Some(Command::Watch(options)) => fetch::watch(options),

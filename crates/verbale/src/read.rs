@@ -1,11 +1,11 @@
 //! `verbale read`: from the inputs to what is printed.
 
-use crate::arguments::{Color, Format, ReadOptions};
+use crate::arguments::{Color, Format, MatrixFormat, ReadOptions};
 use crate::articles::{Article, Plan, Problem};
 use crate::progress::Progress;
 use crate::screen::{Screen, complain};
 use crate::view::{Palette, View, counted};
-use crate::{Exit, batch, engine, json, marked, script};
+use crate::{Exit, batch, engine, json, marked, positions, script};
 use anyhow::{Context, Result};
 use verbale_engine::Engine;
 use verbale_model::record::Record;
@@ -17,6 +17,8 @@ enum Shape {
     Marked,
     Array,
     Lines,
+    Matrix,
+    Table,
 }
 
 /// An article that was read, ready to be printed.
@@ -25,24 +27,28 @@ struct Done {
     weight: u64,
     words: u64,
     statements: usize,
+    held: Vec<positions::Held>,
 }
 
 /// Reads all inputs and prints them.
 pub(crate) fn run(options: &ReadOptions, color: Color) -> Result<Exit> {
     let shape = match options.format {
+        _ if options.positions == Some(MatrixFormat::Text) => Shape::Matrix,
+        _ if options.positions == Some(MatrixFormat::Md) => Shape::Table,
         Format::Text if options.in_context => Shape::Marked,
         Format::Text => Shape::Script,
         Format::Json => Shape::Array,
         Format::Jsonl => Shape::Lines,
     };
-    let screen = if matches!(shape, Shape::Script | Shape::Marked) { Screen::new(color) } else { Screen::plain() };
+    let people = matches!(shape, Shape::Script | Shape::Marked | Shape::Matrix);
+    let screen = if people { Screen::new(color) } else { Screen::plain() };
     let palette = Palette::new(screen.colour);
     let plan = Plan::new(&options.inputs);
     for note in &plan.notes {
         complain(note);
     }
     let engine = if plan.has_sources() { Some(engine(options.knowledge.as_deref())?) } else { None };
-    let mut printer = Printer::new(shape, screen, Progress::new(plan.bytes));
+    let mut printer = Printer::new(shape, screen, palette, Progress::new(plan.bytes));
     let articles = plan.articles(options.from, options.map.clone(), options.published.clone());
     let read = |article: &Article| engine.as_ref().map(|engine| show(engine, article, shape, palette));
     batch::run(articles, options.threads, read, |outcome| printer.take(outcome))?;
@@ -59,24 +65,30 @@ fn show(engine: &Engine, article: &Article, shape: Shape, palette: Palette) -> R
         Shape::Marked => marked::marked(&view()).into_bytes(),
         Shape::Array => json::element(&record())?,
         Shape::Lines => json::line(&record())?,
+        Shape::Matrix | Shape::Table => Vec::new(),
     };
+    let matrix = matches!(shape, Shape::Matrix | Shape::Table);
+    let held = if matrix { positions::of(&view()) } else { Vec::new() };
     let words = article.document.text.split_whitespace().count() as u64;
-    Ok(Done { bytes, weight: article.weight, words, statements: reading.statements.len() })
+    Ok(Done { bytes, weight: article.weight, words, statements: reading.statements.len(), held })
 }
 
 /// Takes what comes out of the batch, in order.
 struct Printer {
     shape: Shape,
     screen: Screen,
+    palette: Palette,
     progress: Progress,
+    /// The positions of all articles.
+    held: Vec<positions::Held>,
     documents: usize,
     statements: usize,
     failed: usize,
 }
 
 impl Printer {
-    fn new(shape: Shape, screen: Screen, progress: Progress) -> Self {
-        Self { shape, screen, progress, documents: 0, statements: 0, failed: 0 }
+    fn new(shape: Shape, screen: Screen, palette: Palette, progress: Progress) -> Self {
+        Self { shape, screen, palette, progress, held: Vec::new(), documents: 0, statements: 0, failed: 0 }
     }
 
     fn take(&mut self, outcome: Result<Option<Result<Done>>, Problem>) -> Result<()> {
@@ -92,13 +104,14 @@ impl Printer {
 
     fn print(&mut self, done: Done) -> Result<()> {
         let between = match (self.shape, self.documents) {
-            (Shape::Lines, _) | (Shape::Script | Shape::Marked, 0) => "",
+            (Shape::Lines | Shape::Matrix | Shape::Table, _) | (Shape::Script | Shape::Marked, 0) => "",
             (Shape::Script | Shape::Marked, _) => "\n\n",
             (Shape::Array, 0) => "[\n",
             (Shape::Array, _) => ",\n",
         };
         self.documents += 1;
         self.statements += done.statements;
+        self.held.extend(done.held);
         self.progress.add(done.weight, done.words);
         self.screen.write(&[between.as_bytes(), &done.bytes].concat()).context("cannot write the output")
     }
@@ -108,6 +121,8 @@ impl Printer {
         let end = match (self.shape, self.documents) {
             (Shape::Array, 0) => "[]\n".to_owned(),
             (Shape::Array, _) => "\n]\n".to_owned(),
+            (Shape::Matrix, 1..) => positions::matrix(&self.held, self.palette),
+            (Shape::Table, 1..) => positions::markdown(&self.held),
             (Shape::Script, many) if many > 1 => {
                 format!("\n\n{} in {}\n", counted(self.statements, "statement"), counted(many, "text"))
             }

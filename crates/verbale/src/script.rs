@@ -1,11 +1,11 @@
 //! A reading as a script: who speaks, and the exact words, one under the other. The text around them is left out; that is what
 //! [`crate::marked`] shows.
 
-use crate::view::{View, anchor, counted, doubt, factuality, form};
+use crate::view::{View, act, anchor, counted, doubt, factuality, form};
 use crate::wrap::{Flow, WIDTH, styled};
 use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthStr;
-use verbale_model::{Idx, Span, Statement};
+use verbale_model::{Act, Factuality, Idx, Span, Statement};
 
 /// How far the words are set in under their speaker, and a statement under the one that holds it.
 const STEP: usize = 4;
@@ -49,6 +49,7 @@ fn tell(view: &View, at: usize, depth: usize, told: &mut [bool], out: &mut Strin
     }
     let statement = &view.reading.statements[at];
     *out += &statement_text(view, statement, depth.min(DEEPEST) * STEP);
+    *out += &account(view, at, depth.min(DEEPEST) * STEP);
     *out += "\n";
     for (inner, other) in view.reading.statements.iter().enumerate() {
         if other.inside == Some(Idx::new(at)) {
@@ -57,7 +58,7 @@ fn tell(view: &View, at: usize, depth: usize, told: &mut [bool], out: &mut Strin
     }
 }
 
-/// Speaker, cue and place on one line, the words under it.
+/// Speaker, cue, act and place on one line; under it the words, on which terms, and what is at issue.
 pub(crate) fn statement_text(view: &View, statement: &Statement, indent: usize) -> String {
     let palette = view.palette;
     let tag = tag(view, statement);
@@ -74,6 +75,7 @@ pub(crate) fn statement_text(view: &View, statement: &Statement, indent: usize) 
     if let Some(cue) = &statement.cue {
         head.text(" ", palette.cue).text(&view.joined(&cue.spans), palette.cue);
     }
+    deed(view, statement, &mut head);
     let mut words = Flow::new(WIDTH, indent + STEP);
     for (at, &span) in statement.content.iter().enumerate() {
         if at > 0 {
@@ -81,7 +83,58 @@ pub(crate) fn statement_text(view: &View, statement: &Statement, indent: usize) 
         }
         words.text(view.words(span), anstyle::Style::new());
     }
-    beside(head, &tag, view) + &words.finish()
+    beside(head, &tag, view) + &words.finish() + &terms(view, statement, indent) + &notes(view, statement, indent)
+}
+
+/// What is done by saying it, where the cue does not say so itself, and at whom it is directed.
+fn deed(view: &View, statement: &Statement, head: &mut Flow) {
+    let Some((done, _)) = &statement.act else { return };
+    let (told, plain) = act(*done);
+    let stem = plain.trim_end_matches(['e', 'y']);
+    let said = statement.cue.as_ref().is_some_and(|cue| view.joined(&cue.spans).to_lowercase().contains(stem));
+    // That somebody who "said" something told it is no news.
+    if !said && *done != Act::Inform {
+        let told = match statement.factuality {
+            Factuality::Asserted => told.to_owned(),
+            Factuality::Negated => format!("does not {plain}"),
+            Factuality::Hypothetical => format!("may {plain}"),
+            Factuality::Future => format!("will {plain}"),
+        };
+        head.text(" — ", view.palette.faint).text(&told, view.palette.act(*done));
+    }
+    let targets = view.targets(statement);
+    if !targets.is_empty() {
+        head.text(" → ", view.palette.faint).text(&targets, view.palette.source);
+    }
+}
+
+/// On which terms it holds, one line each.
+fn terms(view: &View, statement: &Statement, indent: usize) -> String {
+    let line = |condition| {
+        let mut flow = Flow::hanging(WIDTH, indent + STEP, indent + STEP + 2);
+        flow.text("↳ ", view.palette.faint).text(&view.condition(condition), view.palette.condition);
+        flow.finish()
+    };
+    statement.conditions.iter().map(line).collect()
+}
+
+/// What is at issue, and the day where the words name one.
+fn notes(view: &View, statement: &Statement, indent: usize) -> String {
+    let day = view.said_on(statement).map(str::to_owned);
+    faint(view, &statement.issues.iter().cloned().chain(day).collect::<Vec<_>>().join(" · "), indent)
+}
+
+/// That a position is one only by somebody else's account.
+fn account(view: &View, at: usize, indent: usize) -> String {
+    let its = view.reading.positions.iter().find(|position| position.statement == Idx::new(at));
+    let teller = its.and_then(|position| view.reading.statements.get(position.told_by?.at()));
+    faint(view, &teller.map(|teller| format!("by the account of {}", view.speaker(teller))).unwrap_or_default(), indent)
+}
+
+fn faint(view: &View, text: &str, indent: usize) -> String {
+    let mut flow = Flow::new(WIDTH, indent + STEP);
+    flow.text(text, view.palette.faint);
+    flow.finish()
 }
 
 /// How it is told, how sure that is, and where it stands.
@@ -151,6 +204,7 @@ mod tests {
     use super::*;
     use crate::view::{Palette, tests::article};
     use anstream::adapter::strip_str;
+    use verbale_model::{Because, Condition, Link, Position};
 
     const EXPECTED: &str = "\
 talks.txt                                                             2025-03-27
@@ -185,6 +239,54 @@ Not settled
         let out = script(&View::new(&article, &reading, Palette::new(true)));
         assert!(out.contains('\u{1b}'));
         assert_eq!(strip_str(&out).to_string(), EXPECTED);
+    }
+
+    #[test]
+    fn acts_terms_and_issues() {
+        let (article, mut reading) = article();
+        let text = &*article.document.text;
+        let span = |words: &str| {
+            let start = text.find(words).expect("the words stand there");
+            verbale_model::Span::new(text, start..start + words.len()).expect("a span of words")
+        };
+        let because = || Because::rule("act.test", 0.9);
+        let condition = |link, words: &str| Condition { link, marker: span(words), span: span(words) };
+        let said = &mut reading.statements[0];
+        said.act = Some((Act::Refuse, because()));
+        said.targets = vec![Idx::new(1)];
+        said.issues = vec!["peace_process".into(), "territory".into()];
+        said.conditions = vec![condition(Link::Unless, "on Monday"), condition(Link::None, "would go on")];
+        reading.statements[1].act = Some((Act::Offer, because()));
+        reading.statements[2].act = Some((Act::Inform, because()));
+        reading.positions = vec![Position {
+            holder: vec![Idx::new(1)],
+            issue: None,
+            act: Act::Offer,
+            target: vec![],
+            content: vec![span("“failed”")],
+            conditions: vec![],
+            statement: Idx::new(1),
+            told_by: Some(Idx::new(0)),
+            because: because(),
+        }];
+        let out = script(&View::new(&article, &reading, Palette::new(false)));
+        let expected = "\
+Zoë Ünal said — refuses → Moscow                                mixed · 97% · :9
+    that the talks, which Moscow says “failed”, would go on
+    ↳ on Monday
+    ↳ sets no condition: would go on
+    peace_process · territory
+
+    Moscow says — may offer                      mixed, hypothetical · 97% · :53
+        “failed”
+        by the account of Zoë Ünal
+
+Zoë Ünal (she) added                                         direct · 97% · :101
+";
+        assert!(out.contains(expected), "{out}");
+        assert!(out.lines().all(|line| line.width() <= WIDTH), "{out}");
+        let coloured = script(&View::new(&article, &reading, Palette::new(true)));
+        assert_eq!(strip_str(&coloured).to_string(), out);
     }
 
     #[test]

@@ -5,7 +5,8 @@ use crate::wrap::row;
 use anstyle::{AnsiColor, Style};
 use std::ops::Range;
 use verbale_model::{
-    Actor, ActorKind, CodePoints, Document, DoubtKind, Factuality, Form, MentionForm, Reading, Span, Statement,
+    Act, Actor, ActorKind, CodePoints, Condition, Document, DoubtKind, Factuality, Form, Link, MentionForm, Reading,
+    Span, Statement,
 };
 
 /// The styles of one output; all plain without colours.
@@ -18,6 +19,10 @@ pub(crate) struct Palette {
     pub(crate) content: Style,
     pub(crate) faint: Style,
     pub(crate) doubt: Style,
+    pub(crate) condition: Style,
+    /// Of acts that go against the other side, and of those that go towards it.
+    against: Style,
+    towards: Style,
 }
 
 impl Palette {
@@ -33,6 +38,19 @@ impl Palette {
             content: Style::new().underline(),
             faint: Style::new().dimmed(),
             doubt: AnsiColor::Magenta.on_default(),
+            condition: AnsiColor::Blue.on_default(),
+            against: AnsiColor::Red.on_default(),
+            towards: AnsiColor::Green.on_default(),
+        }
+    }
+
+    /// How an act is coloured.
+    pub(crate) fn act(&self, act: Act) -> Style {
+        use Act::*;
+        match act {
+            Demand | Refuse | Threaten | Accuse | Condemn | Oppose | Deny => self.against,
+            Offer | Accept | Promise | Concede | Support => self.towards,
+            Doubt | Warn | Predict | Assert | Inform | Believe | Intend | Ask => self.cue,
         }
     }
 }
@@ -91,6 +109,36 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The names of those at whom a statement is directed.
+    pub(crate) fn targets(&self, statement: &Statement) -> String {
+        let actors = statement.targets.iter().filter_map(|target| self.reading.actors.get(target.at()));
+        actors.map(|actor| actor.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// A condition in its own words, with what links it where they do not say so.
+    pub(crate) fn condition(&self, condition: &Condition) -> String {
+        let words = self.words(condition.span);
+        match condition.link {
+            Link::None => format!("sets no condition: {words}"),
+            Link::Precondition => format!("precondition: {words}"),
+            _ if condition.span.range().contains(&condition.marker.start()) => words.to_owned(),
+            _ => format!("{} {words}", self.words(condition.marker)),
+        }
+    }
+
+    /// The day on which something was said: its own where it has one, else the article's; empty where neither is known.
+    pub(crate) fn date(&self, statement: &Statement) -> String {
+        let published = self.reading.published.as_ref().map(|published| published.date.as_str());
+        let date = self.said_on(statement).or(published).unwrap_or_default();
+        date.get(..10).unwrap_or(date).to_owned()
+    }
+
+    /// The day of the expression that says when something was said.
+    pub(crate) fn said_on(&self, statement: &Statement) -> Option<&'a str> {
+        let time = self.reading.times.get(statement.time?.at())?;
+        time.from.as_deref().map(|from| from.get(..10).unwrap_or(from))
+    }
+
     /// What is known of an actor, one row each; what is not known has none.
     pub(crate) fn traits(&self, actor: &Actor) -> String {
         let principal = actor.speaks_for.and_then(|other| self.reading.actors.get(other.at()));
@@ -129,6 +177,33 @@ pub(crate) fn form(form: Form) -> &'static str {
         Form::Mixed => "mixed",
         Form::Indirect => "indirect",
     }
+}
+
+/// What somebody does by saying something, in the third person and as it stands after "may" or "does not".
+pub(crate) fn act(act: Act) -> (&'static str, &'static str) {
+    let told = match act {
+        Act::Demand => "demands",
+        Act::Offer => "offers",
+        Act::Accept => "accepts",
+        Act::Refuse => "refuses",
+        Act::Promise => "promises",
+        Act::Threaten => "threatens",
+        Act::Accuse => "accuses",
+        Act::Condemn => "condemns",
+        Act::Doubt => "doubts",
+        Act::Deny => "denies",
+        Act::Concede => "concedes",
+        Act::Support => "supports",
+        Act::Oppose => "opposes",
+        Act::Warn => "warns",
+        Act::Predict => "predicts",
+        Act::Assert => "asserts",
+        Act::Inform => "informs",
+        Act::Believe => "believes",
+        Act::Intend => "intends",
+        Act::Ask => "asks",
+    };
+    (told, act.label())
 }
 
 pub(crate) fn factuality(factuality: Factuality) -> &'static str {

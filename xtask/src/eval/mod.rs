@@ -8,6 +8,7 @@ mod errors;
 mod event;
 mod examples;
 mod gum;
+mod issues;
 mod matching;
 mod names;
 mod pages;
@@ -62,6 +63,8 @@ enum What {
     Calibration(calibration::Args),
     /// The invented articles of examples/
     Examples,
+    /// What is at issue, on the sentences of evals/issues/
+    Issues(issues::Args),
     /// Text and date of the generated pages of evals/pages/
     Pages(pages::Args),
     /// Everything, compared with evals/scores.toml (the default)
@@ -129,6 +132,7 @@ pub(crate) fn run(args: &Args) -> Result<bool> {
         What::Time(options) => drop(time::run(&setting, options)?),
         What::Calibration(options) => calibration::run(&setting, options)?,
         What::Examples => drop(examples::run(&setting)?),
+        What::Issues(options) => drop(issues::run(&setting, options)?),
         What::Pages(options) => drop(pages::run(options)?),
         What::All(options) => return all(&setting, options.bless),
     }
@@ -150,6 +154,7 @@ fn all(setting: &Setting, bless: bool) -> Result<bool> {
     figures.extend(time::run(setting, &time::Args::default())?);
     figures.extend(event::run(setting, &event::Args::default())?);
     figures.extend(examples::run(setting)?);
+    figures.extend(issues::run(setting, &issues::Args::default())?);
     figures.extend(pages::run(&pages::Args::default())?);
     if setting.precision != Precision::Int8 {
         println!("evals/scores.toml holds figures at int8: nothing is compared");

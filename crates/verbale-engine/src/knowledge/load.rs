@@ -9,24 +9,24 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 /// Where a row stands.
 #[derive(Clone, Debug)]
-pub(super) struct At {
-    pub(super) file: Arc<str>,
-    pub(super) line: usize,
+pub(crate) struct At {
+    pub(crate) file: Arc<str>,
+    pub(crate) line: usize,
     /// Which loaded file it was, counted: a key that stands twice in one is a fault, and replaces in another.
     load: usize,
 }
 
 impl At {
-    pub(super) fn fault(&self, what: impl Into<String>) -> Fault {
+    pub(crate) fn fault(&self, what: impl Into<String>) -> Fault {
         Fault { file: self.file.to_string(), line: self.line, what: what.into() }
     }
 }
 
 /// The rows of one kind, from all files, by key.
 #[derive(Clone, Debug)]
-pub(super) struct Table<T> {
-    pub(super) rows: Vec<T>,
-    pub(super) at: Vec<At>,
+pub(crate) struct Table<T> {
+    pub(crate) rows: Vec<T>,
+    pub(crate) at: Vec<At>,
     keys: HashMap<String, usize>,
 }
 
@@ -56,20 +56,20 @@ impl<T> Table<T> {
         Ok(())
     }
 
-    pub(super) fn place(&self, key: &str) -> Option<usize> {
+    pub(crate) fn place(&self, key: &str) -> Option<usize> {
         self.keys.get(key).copied()
     }
 
-    pub(super) fn with_places(&self) -> impl Iterator<Item = (&T, &At)> {
+    pub(crate) fn with_places(&self) -> impl Iterator<Item = (&T, &At)> {
         self.rows.iter().zip(&self.at)
     }
 }
 
 /// One file on its way into a table.
-pub(super) struct Source<'a> {
-    pub(super) file: Arc<str>,
-    pub(super) text: &'a str,
-    pub(super) load: usize,
+pub(crate) struct Source<'a> {
+    pub(crate) file: Arc<str>,
+    pub(crate) text: &'a str,
+    pub(crate) load: usize,
 }
 
 impl Source<'_> {
@@ -82,7 +82,7 @@ impl Source<'_> {
     }
 
     /// The rows of a TOML file: an array of tables of this name and nothing else.
-    pub(super) fn toml<T: DeserializeOwned>(
+    pub(crate) fn toml<T: DeserializeOwned>(
         &self,
         array: &str,
         into: &mut Table<T>,
@@ -115,7 +115,7 @@ impl Source<'_> {
     }
 
     /// The rows of a CSV file: `#` lines, then a line of column names.
-    pub(super) fn csv<T: DeserializeOwned>(&self, into: &mut Table<T>, key: fn(&T) -> String) -> Vec<Fault> {
+    pub(crate) fn csv<T: DeserializeOwned>(&self, into: &mut Table<T>, key: fn(&T) -> String) -> Vec<Fault> {
         let trim = csv::Trim::Headers;
         let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).trim(trim).from_reader(self.text.as_bytes());
         let headers = match reader.headers() {

@@ -5,7 +5,7 @@
 //! the possible senses a mention has is for the stage that reads mentions; nothing is chosen here, and nothing is asked of the clock.
 
 mod faults;
-mod load;
+pub(crate) mod load;
 mod senses;
 mod tables;
 
