@@ -5,6 +5,7 @@ use anyhow::Result;
 use serde::Serialize;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
+use verbale_engine::act::Found;
 use verbale_engine::syntax::{Model, Precision, VECTOR};
 use verbale_engine::{ACTS, Engine, MODEL, WHO};
 use verbale_model::{Because, Cue, Factuality, Form, Idx, Reading, Statement};
@@ -41,8 +42,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             let (layers, reading) = (engine.layers(&document.text), engine.read(&document));
             let gold = row.gold()?;
             let statements: Vec<Statement> = gold.iter().map(|g| statement(&document.text, g, &reading)).collect();
+            let found = Found { actors: &reading.actors, times: &reading.times };
             let all = model.vectors(&document.text, &layers.segments);
-            for (gold, seen) in gold.iter().zip(engine.evidence(&layers, &reading.actors, &statements)) {
+            for (gold, seen) in gold.iter().zip(engine.evidence(&layers, found, &statements)) {
                 let lexicon = seen.lexicon.map(verbale_model::Act::label);
                 let line = Line { id: &row.id, act: gold.act.as_deref(), lexicon, features: &seen.features };
                 serde_json::to_writer(&mut out, &line)?;

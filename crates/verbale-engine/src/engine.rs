@@ -13,7 +13,7 @@ use crate::text::Segments;
 use crate::time;
 use crate::who::world::Almanac;
 use crate::who::{self, Who};
-use verbale_model::{Actor, Document, Idx, Place, Published, PublishedFrom, Reading, Statement, TimeExpression};
+use verbale_model::{Document, Idx, Place, Published, PublishedFrom, Reading, Statement, TimeExpression};
 
 /// Why an engine could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -201,8 +201,8 @@ impl Engine {
     }
 
     /// What is weighed for the act of each statement of a reading of this text: what the recipe in `training/` learns from.
-    pub fn evidence(&self, layers: &Layers<'_>, actors: &[Actor], statements: &[Statement]) -> Vec<act::Evidence> {
-        act::evidence(layers, &self.cues, &self.acts, actors, statements)
+    pub fn evidence(&self, layers: &Layers<'_>, found: act::Found<'_>, statements: &[Statement]) -> Vec<act::Evidence> {
+        act::evidence(layers, &self.cues, &self.acts, found, statements)
     }
 
     /// The knowledge, asked at a document's date and beside its toponyms.
@@ -238,7 +238,8 @@ impl Engine {
             statement.place = place::of_statement(&layers, &places, statement);
         }
         quote::without_own(&layers, &mut found.statements);
-        act::fill(&layers, &self.cues, &self.acts, &people.actors, &mut found.statements);
+        let known = act::Found { actors: &people.actors, times: &times };
+        act::fill(&layers, &self.cues, &self.acts, known, &mut found.statements);
         for statement in &mut found.statements {
             statement.issues = self.issues.keys(&layers, statement);
         }

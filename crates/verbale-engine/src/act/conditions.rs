@@ -100,6 +100,8 @@ pub(crate) struct Candidate {
     pub(crate) marker: Range<usize>,
     pub(crate) span: Range<usize>,
     binds: Binds,
+    /// The word on which it turns, where it is a phrase and no clause.
+    phrase: Option<usize>,
     /// The word that it limits.
     limits: Option<usize>,
 }
@@ -116,6 +118,11 @@ pub(crate) fn goes_on(layers: &Layers<'_>, markers: &Markers, end: usize) -> Opt
         && !matches!(row.takes, Takes::Nothing | Takes::Subject | Takes::List | Takes::Inverted);
     let found = candidate(layers, marker, row).filter(|_| bound)?;
     Some(found.span.end)
+}
+
+/// Whether a candidate is only a day or an hour, as the stage of times has found them: "until Friday", "before noon".
+pub(super) fn is_time(candidate: &Candidate, in_time: &[bool]) -> bool {
+    candidate.phrase.is_some_and(|head| in_time[head])
 }
 
 /// Everything in `within` that may be a condition, in the order of the text.
@@ -137,18 +144,22 @@ pub(crate) fn candidates(layers: &Layers<'_>, markers: &Markers, within: &Range<
 }
 
 fn candidate(layers: &Layers<'_>, marker: Range<usize>, row: &Row) -> Option<Candidate> {
-    let (span, limits) = match row.takes {
-        Takes::Nothing => (marker.clone(), layers.word(marker.start).head),
+    let above = layers.word(marker.start).head;
+    let (span, limits, phrase) = match row.takes {
+        Takes::Nothing => (marker.clone(), above, None),
         Takes::Inverted => inverted(layers, &marker)?,
         Takes::Subject => required(layers, &marker)?,
-        Takes::List => (marker.start..listed(layers, &marker)?, layers.word(marker.start).head),
+        Takes::List => (marker.start..listed(layers, &marker)?, above, None),
         Takes::Clause | Takes::Phrase | Takes::Either => governed(layers, &marker, row.takes)?,
     };
-    Some(Candidate { link: row.link, marker, span, binds: row.binds, limits })
+    Some(Candidate { link: row.link, marker, span, binds: row.binds, phrase, limits })
 }
 
+/// A condition's words, the word that it limits, the word on which it turns if it is a phrase.
+type Reach = (Range<usize>, Option<usize>, Option<usize>);
+
 /// The clause or phrase behind a marker, and what it hangs on.
-fn governed(layers: &Layers<'_>, marker: &Range<usize>, takes: Takes) -> Option<(Range<usize>, Option<usize>)> {
+fn governed(layers: &Layers<'_>, marker: &Range<usize>, takes: Takes) -> Option<Reach> {
     let sentence = layers.sentence(marker.start);
     if marker.start > sentence.start && matches!(&*layers.form(marker.start - 1).to_lowercase(), "even" | "as") {
         return None;
@@ -163,11 +174,10 @@ fn governed(layers: &Layers<'_>, marker: &Range<usize>, takes: Takes) -> Option<
     }) || word.upos == Upos::Verb;
     let fits = match takes {
         Takes::Clause => clause && !asked(layers, marker, head),
-        Takes::Phrase => true,
-        _ => clause || !is_time(layers, head),
+        _ => true,
     };
     let end = super::end_of(layers, marker.start, head);
-    (fits && end > marker.end).then(|| (marker.start..end, limited(layers, marker, head)))
+    (fits && end > marker.end).then(|| (marker.start..end, limited(layers, marker, head), (!clause).then_some(head)))
 }
 
 /// The head of what a marker governs: the word that it, or its last word, hangs on, if that lies behind; for "provided that …" the verb in it.
@@ -207,75 +217,8 @@ fn asked(layers: &Layers<'_>, marker: &Range<usize>, head: usize) -> bool {
         && marker.len() == 1
 }
 
-/// A day, a year, an hour: "until Friday", "before noon".
-fn is_time(layers: &Layers<'_>, head: usize) -> bool {
-    const WORDS: &[&str] = &[
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "today",
-        "tomorrow",
-        "yesterday",
-        "noon",
-        "midnight",
-        "dawn",
-        "dusk",
-        "night",
-        "morning",
-        "evening",
-        "afternoon",
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "year",
-        "years",
-        "hour",
-        "hours",
-        "minute",
-        "minutes",
-        "end",
-        "spring",
-        "summer",
-        "autumn",
-        "winter",
-        "now",
-        "then",
-        "christmas",
-        "easter",
-        "ramadan",
-        "weekend",
-        "century",
-        "decade",
-        "deadline",
-        "date",
-    ];
-    let form = layers.form(head).to_lowercase();
-    WORDS.contains(&form.as_str())
-        || layers.word(head).upos == Upos::Num
-        || form.starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// "Should the duty return": the verb before its subject at the start of a clause.
-fn inverted(layers: &Layers<'_>, marker: &Range<usize>) -> Option<(Range<usize>, Option<usize>)> {
+/// "Should the river rise": the verb before its subject at the start of a clause.
+fn inverted(layers: &Layers<'_>, marker: &Range<usize>) -> Option<Reach> {
     let sentence = layers.sentence(marker.start);
     let opens = marker.start == sentence.start
         || !layers.is_word(marker.start - 1)
@@ -287,11 +230,11 @@ fn inverted(layers: &Layers<'_>, marker: &Range<usize>) -> Option<(Range<usize>,
     let comma = (verb..sentence.end).find(|&t| layers.form(t) == ",");
     let end = comma.unwrap_or_else(|| super::end_of(layers, marker.start, verb));
     let plain = layers.word(verb).rel != Rel::Root || comma.is_some();
-    (opens && plain && subject > marker.start && !asks).then(|| (marker.start..end, layers.word(verb).head))
+    (opens && plain && subject > marker.start && !asks).then(|| (marker.start..end, layers.word(verb).head, None))
 }
 
 /// "X would be a prerequisite for Y": X is what is required.
-fn required(layers: &Layers<'_>, marker: &Range<usize>) -> Option<(Range<usize>, Option<usize>)> {
+fn required(layers: &Layers<'_>, marker: &Range<usize>) -> Option<Reach> {
     let noun = marker.start;
     let copula = layers.dependents(noun).any(|d| layers.word(d).rel == Rel::Cop);
     let subject = |of: usize| {
@@ -307,7 +250,7 @@ fn required(layers: &Layers<'_>, marker: &Range<usize>) -> Option<(Range<usize>,
     let required = if copula { subject(noun) } else { made() }?;
     let phrase = layers.phrase(required);
     let pronoun = phrase.len() == 1 && matches!(layers.word(required).upos, Upos::Pron | Upos::Det);
-    (!pronoun).then_some((phrase, layers.word(noun).head.or(Some(noun))))
+    (!pronoun).then_some((phrase, layers.word(noun).head.or(Some(noun)), None))
 }
 
 /// One past "preconditions, such as the lifting of economic sanctions"; `None` where nothing is listed.

@@ -21,7 +21,7 @@ pub use words::ActWords;
 use crate::Layers;
 use crate::quote::Cues;
 use std::ops::Range;
-use verbale_model::{Actor, Idx, Span, Statement};
+use verbale_model::{Actor, Idx, Span, Statement, TimeExpression};
 
 /// What this stage needs beside the document; loaded once.
 pub struct Acts {
@@ -77,47 +77,85 @@ impl Mentioned {
     }
 }
 
+/// What is known of a document's statements before their acts are.
+struct Prepared {
+    told: Vec<Told>,
+    mentioned: Mentioned,
+    /// Per statement the candidates for conditions in its own words.
+    held: Vec<Vec<conditions::Candidate>>,
+}
+
+/// What the stages before have found of a document, apart from its statements.
+#[derive(Clone, Copy)]
+pub struct Found<'a> {
+    /// Everybody mentioned.
+    pub actors: &'a [Actor],
+    /// Time expressions.
+    pub times: &'a [TimeExpression],
+}
+
 /// Gives every statement its act, its targets and its conditions.
-pub fn fill(layers: &Layers<'_>, cues: &Cues, acts: &Acts, actors: &[Actor], statements: &mut [Statement]) {
-    let told: Vec<Told> = statements.iter().map(|s| Told::new(layers, s)).collect();
-    let mentioned = Mentioned::new(layers, actors);
-    let evidence = evidence(layers, cues, acts, actors, statements);
+pub fn fill(layers: &Layers<'_>, cues: &Cues, acts: &Acts, found: Found<'_>, statements: &mut [Statement]) {
+    let prepared = prepared(layers, acts, found, statements);
+    let evidence = weighed(layers, cues, acts, found, &prepared, statements);
     for (statement, evidence) in statements.iter_mut().zip(&evidence) {
         statement.act = acts.chooser.choose(&layers.syntax.acts, evidence);
     }
-    let held = held(layers, &acts.markers, &told);
-    for (at, candidates) in held.iter().enumerate() {
+    for (at, candidates) in prepared.held.iter().enumerate() {
         let act = statements[at].act.as_ref().map(|(act, _)| *act);
         statements[at].conditions = conditions::binding(layers, candidates, act);
-        statements[at].targets = target::of(layers, actors, &mentioned, &told[at], &statements[at]);
+        let told = &prepared.told[at];
+        statements[at].targets = target::of(layers, found.actors, &prepared.mentioned, told, &statements[at]);
     }
 }
 
-/// What is weighed for the act of each statement: also what the recipe in `training/` learns from.
+/// What is weighed for the act of each statement: what the recipe in `training/` learns from.
 pub fn evidence(
     layers: &Layers<'_>,
     cues: &Cues,
     acts: &Acts,
-    actors: &[Actor],
+    found: Found<'_>,
     statements: &[Statement],
 ) -> Vec<Evidence> {
+    weighed(layers, cues, acts, found, &prepared(layers, acts, found, statements), statements)
+}
+
+fn prepared(layers: &Layers<'_>, acts: &Acts, found: Found<'_>, statements: &[Statement]) -> Prepared {
     let told: Vec<Told> = statements.iter().map(|s| Told::new(layers, s)).collect();
-    let mentioned = Mentioned::new(layers, actors);
-    let held = held(layers, &acts.markers, &told);
-    let seen = features::Seen { layers, cues, words: &acts.words, actors, mentioned: &mentioned };
+    let held = held(layers, &acts.markers, found.times, &told);
+    Prepared { told, mentioned: Mentioned::new(layers, found.actors), held }
+}
+
+fn weighed(
+    layers: &Layers<'_>,
+    cues: &Cues,
+    acts: &Acts,
+    found: Found<'_>,
+    prepared: &Prepared,
+    statements: &[Statement],
+) -> Vec<Evidence> {
     let mut inner: Vec<Vec<Range<usize>>> = vec![Vec::new(); statements.len()];
-    for (statement, told) in statements.iter().zip(&told) {
+    for (statement, told) in statements.iter().zip(&prepared.told) {
         if let (Some(outer), Some(cue)) = (statement.inside, &told.cue) {
             inner[outer.at()].push(cue.clone());
         }
     }
-    let each = statements.iter().zip(&told).zip(&held).enumerate();
+    let mentioned = &prepared.mentioned;
+    let seen = features::Seen { layers, cues, words: &acts.words, actors: found.actors, mentioned };
+    let each = statements.iter().zip(&prepared.told).zip(&prepared.held).enumerate();
     each.map(|(at, ((s, t), c))| features::of(&seen, s, t, &inner[at], c)).collect()
 }
 
 /// Per statement the candidates for conditions in its own words: what an inner statement's content holds is the inner one's.
-fn held(layers: &Layers<'_>, markers: &Markers, told: &[Told]) -> Vec<Vec<conditions::Candidate>> {
+fn held(
+    layers: &Layers<'_>,
+    markers: &Markers,
+    times: &[TimeExpression],
+    told: &[Told],
+) -> Vec<Vec<conditions::Candidate>> {
     let mut out: Vec<Vec<conditions::Candidate>> = vec![Vec::new(); told.len()];
+    let mut in_time = vec![false; layers.syntax.words.len()];
+    times.iter().for_each(|time| in_time[layers.tokens_in(time.span)].fill(true));
     let size = |at: usize| told[at].content.iter().map(Range::len).sum::<usize>();
     let mut order: Vec<usize> = (0..told.len()).collect();
     order.sort_by_key(|&at| size(at));
@@ -125,10 +163,10 @@ fn held(layers: &Layers<'_>, markers: &Markers, told: &[Told]) -> Vec<Vec<condit
     for at in order {
         for piece in &told[at].content {
             for candidate in conditions::candidates(layers, markers, piece) {
-                let whole = candidate.span.start <= piece.start
-                    && candidate.span.end + 1 >= piece.end
-                    && told[at].content.len() == 1;
-                if !taken[candidate.marker.start] && !whole {
+                let alone = told[at].content.len() == 1;
+                let whole = alone && candidate.span.start <= piece.start && candidate.span.end + 1 >= piece.end;
+                let fresh = !taken[candidate.marker.start] && !whole;
+                if fresh && !conditions::is_time(&candidate, &in_time) {
                     taken[candidate.marker.start] = true;
                     out[at].push(candidate);
                 }

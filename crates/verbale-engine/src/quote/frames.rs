@@ -243,6 +243,11 @@ fn noun<'c>(layers: &Layers<'_>, token: usize, row: &'c CueRow) -> Option<Framed
     let found = complements(layers, token);
     let (c, does) = found.into_iter().find_map(|c| row.acts.get(&c.frame).copied().map(|d| (c, d)))?;
     let end = c.upto.map_or(token + 1, |m| m + 1).max(token + 1);
+    // a noun that the tree takes for the verb of a clause: it has lost its way
+    let copula = layers.dependents(token).any(|t| layers.word(t).rel == Rel::Cop);
+    if matches!(layers.word(token).rel, Rel::Ccomp | Rel::Advcl | Rel::Relcl) && !copula {
+        return None;
+    }
     let governed = layers.word(token).head.is_some_and(|h| h > c.start && layers.phrase(c.head).contains(&h));
     if governed {
         return None;

@@ -143,7 +143,7 @@ pub fn find(layers: &Layers<'_>, cues: &Cues, markers: &Markers, confidence: &Co
         found.statements.push(statement(layers, draft, confidence));
     }
     let inner: Vec<bool> = drafts.iter().map(|d| d.path == Path::Nested).collect();
-    nested::place(&mut found.statements, &inner);
+    nested::place(layers, &mut found.statements, &inner);
     found.doubts = doubts(layers, &drafts);
     found
 }

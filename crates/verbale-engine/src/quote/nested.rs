@@ -127,22 +127,30 @@ fn drafted(framed: &Framed<'_>) -> Draft {
 }
 
 /// Says of each nested statement which one holds it: the innermost whose content holds its cue and content.
-pub(crate) fn place(statements: &mut [Statement], nested: &[bool]) {
+pub(crate) fn place(layers: &Layers<'_>, statements: &mut [Statement], nested: &[bool]) {
     let size = |s: &Statement| s.content.iter().map(|c| c.end() - c.start()).sum::<usize>();
     let within = |a: Span, b: &Statement| b.content.iter().any(|c| c.start() <= a.start() && a.end() <= c.end());
-    let holder = |at: usize, all: &[Statement]| {
-        let inner = &all[at];
-        let cue = inner.cue.as_ref().and_then(|c| c.spans.first().copied())?;
-        let holds = |o: &usize| {
-            *o != at
-                && within(cue, &all[*o])
-                && inner.content.iter().all(|&c| within(c, &all[*o]))
-                && size(&all[*o]) > size(inner)
-        };
-        (0..all.len()).filter(holds).min_by_key(|&o| size(&all[o]))
-    };
-    for at in (0..statements.len()).filter(|&at| nested[at]) {
-        statements[at].inside = holder(at, statements).map(Idx::new);
+    let mut order: Vec<usize> = (0..statements.len()).collect();
+    // the larger first: what a token was given last is the innermost content that holds it
+    order.sort_by_key(|&at| std::cmp::Reverse(size(&statements[at])));
+    let mut innermost: Vec<Option<usize>> = vec![None; layers.syntax.words.len()];
+    for at in order {
+        let cue = statements[at].cue.as_ref().and_then(|c| c.spans.first().copied()).filter(|_| nested[at]);
+        if let Some(cue) = cue {
+            let holds = |o: &usize| {
+                let outer = &statements[*o];
+                within(cue, outer)
+                    && statements[at].content.iter().all(|&c| within(c, outer))
+                    && size(outer) > size(&statements[at])
+            };
+            let first = innermost[layers.tokens_in(cue).start];
+            let out = |o: &usize| statements[*o].inside.map(Idx::at);
+            let holder = std::iter::successors(first, out).take(DEEPEST).find(holds);
+            statements[at].inside = holder.map(Idx::new);
+        }
+        for content in statements[at].content.clone() {
+            innermost[layers.tokens_in(content)].fill(Some(at));
+        }
     }
 }
 
