@@ -8,7 +8,7 @@ use crate::quote::cues::Does;
 use crate::quote::{Cues, frames};
 use crate::syntax::{Mood, Rel, Upos};
 use std::ops::Range;
-use verbale_model::{Act, Actor, ActorKind, Form, Idx, Statement};
+use verbale_model::{Act, Actor, ActorKind, Form, Idx, Link, Statement};
 
 /// What speaks for an act of one statement.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +55,11 @@ pub(super) fn of(
     out.root = roots.first().copied();
     for (at, &root) in roots.iter().enumerate() {
         clause(seen, statement, told, inner, root, at == 0, &mut out);
+    }
+    // "would be the prerequisite for": who names a condition for something asks for it
+    let named = conditions.iter().any(|c| c.link == Link::Precondition);
+    if named && out.lexicon.is_none() && out.own.is_none() {
+        out.own = Some(Act::Demand);
     }
     for token in told.content.iter().flat_map(Clone::clone).take(400) {
         out.features.extend(seen.words.of(seen.layers, token).map(|class| format!("has:{class}")));

@@ -348,12 +348,14 @@ pub(super) fn trimmed(layers: &Layers<'_>, content: &Range<usize>) -> usize {
 
 /// A verb with its auxiliaries, adverbs and negation, and the verbs that lead to it: "has not yet said", "went on to claim".
 pub(super) fn verb_group(layers: &Layers<'_>, verb: usize) -> Range<usize> {
-    let helper = |t: usize| matches!(layers.word(t).rel, Rel::Aux | Rel::AuxPass | Rel::Advmod | Rel::Mark);
-    let part = |t: usize, of: usize| {
-        layers.word(t).head == Some(of)
-            && helper(t)
-            && !matches!(&*layers.form(t).to_lowercase(), "that" | "as" | "while" | "if" | "when" | "because")
+    // "to" leads on to the verb above: "went on to claim"
+    let helper = |t: usize| {
+        matches!(layers.word(t).rel, Rel::Aux | Rel::AuxPass | Rel::Advmod)
+            || layers.word(t).rel == Rel::Mark && layers.form(t) == "to"
     };
+    let joins = |t: usize| matches!(layers.word(t).upos, Upos::Adp | Upos::Sconj);
+    let asks = |t: usize| matches!(&*layers.form(t).to_lowercase(), "as" | "when" | "where" | "why" | "how" | "so");
+    let part = |t: usize, of: usize| layers.word(t).head == Some(of) && helper(t) && !joins(t) && !asks(t);
     let (mut start, mut of) = (verb, verb);
     let sentence = layers.sentence(verb).start;
     while start > sentence {
