@@ -52,7 +52,13 @@ impl Chooser {
 
     /// The act, and why; none where none fits.
     pub(crate) fn choose(&self, projected: &Projected, evidence: &Evidence) -> Option<(Act, Because)> {
-        let scores = softmax(&self.scores(projected, evidence));
+        let mut scores = self.scores(projected, evidence);
+        if own_future(evidence) {
+            for act in [Act::Predict, Act::Warn] {
+                scores[act as usize] = f32::NEG_INFINITY;
+            }
+        }
+        let scores = softmax(&scores);
         if let Some(act) = evidence.lexicon {
             let weighed = vec![("classifier, of the same act", scores[act as usize])];
             return Some((act, Because { rule: "act.lexicon".into(), confidence: LEXICON, weighed }));
@@ -104,6 +110,12 @@ impl Chooser {
         sums.truncate(4);
         sums
     }
+}
+
+/// "We will …", "said it would …": what the source is to do itself it neither predicts nor warns of, by what these acts mean.
+fn own_future(evidence: &Evidence) -> bool {
+    let future = |f: &String| (f.starts_with("1:will") || f.starts_with("1:would")) && f.ends_with(".own");
+    evidence.features.iter().any(future)
 }
 
 /// What a feature is about, in words.

@@ -39,6 +39,9 @@ pub(super) struct Seen<'a, 't> {
 /// Clauses of a content that are looked at: more say nothing new.
 const CLAUSES: usize = 8;
 
+/// Mentions of a speaker whose words are looked through.
+const MENTIONS: usize = 16;
+
 /// The evidence for one statement's act.
 ///
 /// `inner` are the cues of the statements inside it: what they say is theirs, not the source's own.
@@ -234,23 +237,36 @@ fn doer(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, subject: usize)
     if first(subject) || owner.is_some_and(first) {
         return Doer::Own;
     }
-    if matches!(form.as_str(), "there" | "it" | "this" | "that" | "which" | "what" | "nobody" | "nothing")
-        && seen.mentioned.at(subject).is_none()
+    let known = |t: usize| seen.mentioned.at(t);
+    let own = [Some(subject), owner].into_iter().flatten();
+    if own.clone().filter_map(known).any(|a| is_own(seen.actors, statement, a))
+        || own.clone().any(|t| named_in_source(seen, statement, told, t))
     {
-        return Doer::None;
-    }
-    if statement.speakers.is_empty() && matches!(form.as_str(), "he" | "she" | "they") && told.source.is_empty() {
         return Doer::Own;
     }
-    let own = [Some(subject), owner]
-        .into_iter()
-        .flatten()
-        .filter_map(|t| seen.mentioned.at(t))
-        .any(|a| is_own(seen.actors, statement, a));
-    let pronoun = statement.form == Form::Indirect
-        && matches!(form.as_str(), "he" | "she")
-        && seen.mentioned.at(subject).is_none();
-    if own || pronoun { Doer::Own } else { Doer::Other }
+    // a pronoun that nobody could be found for is, in reported speech, first of all the source
+    let reported = statement.form != Form::Direct
+        && layers.word(subject).upos == Upos::Pron
+        && layers.word(subject).rel != Rel::Expl;
+    match form.as_str() {
+        "he" | "she" | "it" | "they" if reported && known(subject).is_none() => Doer::Own,
+        "there" | "it" | "this" | "that" | "which" | "what" | "nobody" | "nothing" if known(subject).is_none() => {
+            Doer::None
+        }
+        _ => Doer::Other,
+    }
+}
+
+/// "Orlan's trade minister said Orlan would …": the source's words name whose it is, whatever is known of Orlan.
+fn named_in_source(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, subject: usize) -> bool {
+    let layers = seen.layers;
+    if layers.word(subject).upos != Upos::Propn {
+        return false;
+    }
+    let form = layers.form(subject);
+    let mentions = statement.speakers.iter().flat_map(|s| &seen.actors[s.at()].mentions).take(MENTIONS);
+    told.source.iter().flat_map(Clone::clone).any(|t| layers.form(t) == form)
+        || mentions.flat_map(|m| layers.tokens_in(m.span)).any(|t| layers.form(t) == form)
 }
 
 /// Whether an actor is the speaker, or the state or body in whose name the speaker speaks.

@@ -81,7 +81,14 @@ fn plain(layers: &Layers<'_>, framed: &Framed<'_>) -> bool {
     let adjective = framed.row.pos == Pos::Adj && framed.frame == "to" && framed.row.strength == Strength::Strong;
     let passive = verb && is_passive(layers, framed.cue.end - 1) && noun;
     let said = verb && framed.frame == "that" && framed.row.strength == Strength::Strong && framed.content.len() > 2;
-    (noun || owned || adjective || passive || said) && (framed.source.is_some() || passive)
+    // "offered to host talks", "asked Peru to stop", "ruled out talks": a will that needs no clause
+    let willed = verb
+        && framed.row.strength == Strength::Strong
+        && (wills && framed.frame == "to"
+            || framed.frame == "to" && framed.row.lemma == "ask"
+            || framed.row.lemma == "rule out")
+        && !is_passive(layers, framed.cue.end - 1);
+    (noun || owned || adjective || passive || said || willed) && (framed.source.is_some() || passive)
 }
 
 /// Content goes on over the condition behind it, which the tags may leave out: "would lift the duty, pending a vote".
