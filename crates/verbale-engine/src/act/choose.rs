@@ -52,12 +52,11 @@ impl Chooser {
 
     /// The act, and why; none where none fits.
     pub(crate) fn choose(&self, projected: &Projected, evidence: &Evidence) -> Option<(Act, Because)> {
-        let mut scores = self.scores(projected, evidence);
-        if own_future(evidence) {
-            for act in [Act::Predict, Act::Warn] {
-                scores[act as usize] = f32::NEG_INFINITY;
-            }
+        if evidence.withheld {
+            return None;
         }
+        let mut scores = self.scores(projected, evidence);
+        impossible(evidence).iter().for_each(|&act| scores[act as usize] = f32::NEG_INFINITY);
         let scores = softmax(&scores);
         if let Some(act) = evidence.lexicon {
             let weighed = vec![("classifier, of the same act", scores[act as usize])];
@@ -112,10 +111,16 @@ impl Chooser {
     }
 }
 
-/// "We will …", "said it would …": what the source is to do itself it neither predicts nor warns of, by what these acts mean.
-fn own_future(evidence: &Evidence) -> bool {
-    let future = |f: &String| (f.starts_with("1:will") || f.starts_with("1:would")) && f.ends_with(".own");
-    evidence.features.iter().any(future)
+/// Acts that are none by what they mean. "We will …", "said it would …": what the source is to do itself it neither predicts nor warns of,
+/// and what it sets no terms for is promised, planned or threatened, not offered.
+fn impossible(evidence: &Evidence) -> &'static [Act] {
+    let future = |f: &&String| f.starts_with("1:will") || f.starts_with("1:would");
+    let has = |end: &str| evidence.features.iter().filter(future).any(|f| f.ends_with(end));
+    match (has(".own"), has(".own.free")) {
+        (true, true) => &[Act::Predict, Act::Warn, Act::Offer],
+        (true, false) => &[Act::Predict, Act::Warn],
+        _ => &[],
+    }
 }
 
 /// What a feature is about, in words.

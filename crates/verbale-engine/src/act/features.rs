@@ -25,6 +25,8 @@ pub struct Evidence {
     pub lexicon: Option<Act>,
     /// The act of the attitude that the source states of itself in the content: "said it was ready to …".
     pub own: Option<Act>,
+    /// "did not say whether": nothing is done by not saying it.
+    pub withheld: bool,
 }
 
 /// What is looked at.
@@ -56,16 +58,19 @@ pub(super) fn of(
     of_cue(seen, told, &mut out);
     let roots = roots(seen.layers, &told.content);
     out.root = roots.first().copied();
+    let bound = conditions.iter().any(|c| c.link != Link::None);
     for (at, &root) in roots.iter().enumerate() {
         clause(seen, statement, told, inner, root, at == 0, &mut out);
     }
+    out.features.extend(terms(&out.features, bound));
     // "would be the prerequisite for": who names a condition for something asks for it
     let named = conditions.iter().any(|c| c.link == Link::Precondition);
     if named && out.lexicon.is_none() && out.own.is_none() {
         out.own = Some(Act::Demand);
     }
-    for token in told.content.iter().flat_map(Clone::clone).take(400) {
-        out.features.extend(seen.words.of(seen.layers, token).map(|class| format!("has:{class}")));
+    for (token, end) in told.content.iter().flat_map(|c| c.clone().map(|t| (t, c.end))).take(400) {
+        let classes = seen.words.of(seen.layers, token).chain(seen.words.begun(seen.layers, token, end));
+        out.features.extend(classes.map(|class| format!("has:{class}")));
     }
     out.features.extend(conditions.iter().map(|c| format!("cond:{}", c.link.label())));
     let form = statement.form;
@@ -89,12 +94,34 @@ pub(super) fn of(
     if told.content.iter().flat_map(Clone::clone).any(|t| seen.layers.word(t).upos == Upos::Num) {
         out.features.push("number".into());
     }
+    // "said that it was not up for discussion"
+    let closed = out.lexicon.is_none() && out.own.is_none() && out.features.iter().any(|f| f == "has:closed door");
+    if closed && statement.factuality == verbale_model::Factuality::Asserted {
+        out.own = Some(Act::Refuse);
+    }
     if let Some(own) = out.own {
         out.features.push(format!("own:{}", own.label()));
     }
+    let asks = out.lexicon.is_none() && told.content.first().is_some_and(|c| opens_question(seen.layers, c.start));
+    out.withheld = asks && statement.factuality == verbale_model::Factuality::Negated;
     out.features.sort();
     out.features.dedup();
     out
+}
+
+/// "whether", "when", "what": the first word of an indirect question.
+fn opens_question(layers: &Layers<'_>, token: usize) -> bool {
+    matches!(
+        &*layers.form(token).to_lowercase(),
+        "whether" | "if" | "who" | "whom" | "whose" | "what" | "which" | "when" | "where" | "why" | "how"
+    )
+}
+
+/// Who is to do it, joined with whether terms are set: a deed of one's own on terms is an offer or a threat, without them a promise or a plan.
+fn terms(features: &[String], bound: bool) -> Vec<String> {
+    let how = if bound { "bound" } else { "free" };
+    let whose = |f: &&String| f.starts_with("1:") && [".own", ".other", ".none"].iter().any(|who| f.ends_with(who));
+    features.iter().filter(whose).map(|f| format!("{f}.{how}")).collect()
 }
 
 fn of_cue(seen: &Seen<'_, '_>, told: &Told, out: &mut Evidence) {
@@ -119,7 +146,7 @@ fn of_cue(seen: &Seen<'_, '_>, told: &Told, out: &mut Evidence) {
 }
 
 /// The words on which the sentences of a content turn, and what is joined to them.
-fn roots(layers: &Layers<'_>, content: &[Range<usize>]) -> Vec<usize> {
+pub(crate) fn roots(layers: &Layers<'_>, content: &[Range<usize>]) -> Vec<usize> {
     let mut out = Vec::new();
     for piece in content {
         let mut at = piece.start;

@@ -15,7 +15,7 @@ mod words;
 pub use choose::Chooser;
 pub use conditions::Markers;
 pub use features::Evidence;
-pub(crate) use features::is_own;
+pub(crate) use features::{is_own, roots};
 pub use words::ActWords;
 
 use crate::Layers;

@@ -22,8 +22,10 @@ pub(super) fn of(
         let parts = layers.dependents(t).filter(|&d| layers.word(d).rel == Rel::Conj);
         std::iter::once(t).chain(parts).filter_map(other).collect::<Vec<_>>()
     };
-    let candidates =
-        addressed(layers, told, act).into_iter().chain(doers(layers, told, act)).chain(towards(layers, told));
+    let candidates = addressed(layers, told, act)
+        .into_iter()
+        .chain(doers(layers, told, act))
+        .chain(towards(layers, told, statement));
     let party = |a: &Idx<Actor>| actors[a.at()].kind != Some(ActorKind::Place);
     for token in candidates {
         let mut found = joined(token);
@@ -89,9 +91,13 @@ fn doers(layers: &Layers<'_>, told: &Told, act: Act) -> Vec<usize> {
     out
 }
 
-/// Parties behind prepositions of direction, and objects, anywhere in what is said.
-fn towards(layers: &Layers<'_>, told: &Told) -> Vec<usize> {
-    let all = || told.content.iter().flat_map(Clone::clone).take(120);
+/// Parties behind prepositions of direction, and objects, anywhere in what is said but in its conditions.
+fn towards(layers: &Layers<'_>, told: &Told, statement: &Statement) -> Vec<usize> {
+    let bound = |t: &usize| {
+        let span = layers.span(&(*t..*t + 1));
+        statement.conditions.iter().any(|c| c.span.start() <= span.start() && span.end() <= c.span.end())
+    };
+    let all = || told.content.iter().flat_map(Clone::clone).take(120).filter(|t| !bound(t));
     let led = all().filter(|&t| matches!(layers.word(t).rel, Rel::Obl | Rel::Nmod) && led_by(layers, t));
     led.chain(all().filter(|&t| matches!(layers.word(t).rel, Rel::Iobj | Rel::Obj | Rel::NmodPoss))).collect()
 }

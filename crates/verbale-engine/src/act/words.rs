@@ -21,6 +21,8 @@ struct Row {
     nouns: Vec<String>,
     #[serde(default)]
     adjectives: Vec<String>,
+    #[serde(default)]
+    phrases: Vec<String>,
     #[serde(rename = "example")]
     _example: String,
     #[serde(rename = "source")]
@@ -32,6 +34,8 @@ struct Row {
 pub struct ActWords {
     names: Vec<String>,
     of: HashMap<(char, String), Vec<usize>>,
+    /// First word → the words of a phrase, its class.
+    phrases: HashMap<String, Vec<(Vec<String>, usize)>>,
 }
 
 impl ActWords {
@@ -50,8 +54,23 @@ impl ActWords {
                     out.of.entry((pos, stem(&word))).or_default().push(at);
                 }
             }
+            for phrase in row.phrases {
+                let words: Vec<String> = phrase.split(' ').map(str::to_owned).collect();
+                out.phrases.entry(words[0].clone()).or_default().push((words, at));
+            }
         }
         Ok(out)
+    }
+
+    /// The classes of the phrases that begin at a token and end before `end`.
+    pub(crate) fn begun<'w>(&'w self, layers: &Layers<'_>, token: usize, end: usize) -> impl Iterator<Item = &'w str> {
+        let same = |words: &[String]| {
+            token + words.len() <= end
+                && words.iter().enumerate().all(|(i, word)| layers.form(token + i).eq_ignore_ascii_case(word))
+        };
+        let rows = self.phrases.get(&layers.form(token).to_lowercase());
+        let found: Vec<usize> = rows.into_iter().flatten().filter(|(w, _)| same(w)).map(|&(_, at)| at).collect();
+        found.into_iter().map(|at| self.names[at].as_str())
     }
 
     /// The classes of a token.

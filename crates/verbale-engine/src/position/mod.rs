@@ -90,12 +90,18 @@ impl Seen<'_, '_> {
             return None;
         }
         let told = Told::new(self.layers, statement);
-        let root = self.layers.head_of(told.content.first()?);
-        let subject =
-            self.layers.dependents(root).find(|&t| matches!(self.layers.word(t).rel, Rel::Nsubj | Rel::NsubjOuter))?;
-        let actor = self.mentioned.at(subject).filter(|a| !statement.speakers.contains(a))?;
-        let body = self.actors[actor.at()].kind != Some(ActorKind::Person);
-        (body && crate::act::is_own(self.actors, statement, actor)).then_some(actor)
+        let subject = |root: usize| {
+            self.layers
+                .dependents(root)
+                .find(|&t| matches!(self.layers.word(t).rel, Rel::Nsubj | Rel::NsubjOuter | Rel::NsubjPass))
+        };
+        let body = |actor: &Idx<Actor>| {
+            !statement.speakers.contains(actor)
+                && self.actors[actor.at()].kind != Some(ActorKind::Person)
+                && crate::act::is_own(self.actors, statement, *actor)
+        };
+        let subjects = crate::act::roots(self.layers, &told.content).into_iter().filter_map(subject);
+        subjects.filter_map(|t| self.mentioned.at(t)).find(body)
     }
 
     /// For whom a spokesman, negotiator or envoy speaks.

@@ -8,6 +8,7 @@ use crate::Layers;
 use crate::act::conditions::{self, Markers};
 use crate::syntax::{Rel, Upos, VerbForm};
 use std::ops::Range;
+use verbale_model::Act;
 
 /// Cuts and adds.
 pub(crate) fn correct(layers: &Layers<'_>, cues: &Cues, markers: &Markers, mut drafts: Vec<Draft>) -> Vec<Draft> {
@@ -19,6 +20,7 @@ pub(crate) fn correct(layers: &Layers<'_>, cues: &Cues, markers: &Markers, mut d
         own_sentence(layers, draft);
         with_terms(layers, markers, draft);
         host(layers, draft);
+        whole_host(layers, cues, draft);
         in_the_words_of(layers, draft);
     }
     drafts.extend(more);
@@ -34,6 +36,21 @@ pub(crate) fn correct(layers: &Layers<'_>, cues: &Cues, markers: &Markers, mut d
             taken[draft.content[0].clone()].fill(true);
             drafts.push(draft);
         }
+    }
+    for verb in 0..taken.len() {
+        let free = |r: &Range<usize>| !taken[r.clone()].contains(&true);
+        let found = (!taken[verb]).then(|| parenthesis(layers, cues, verb)).flatten();
+        let Some(found) = found.filter(|p| free(&p.cue) && free(&p.source) && p.content.iter().all(free)) else {
+            continue;
+        };
+        found.content.iter().chain([&found.cue]).for_each(|r| taken[r.clone()].fill(true));
+        drafts.push(Draft {
+            path: Path::Clause,
+            source: vec![found.source],
+            cue: Some(found.cue),
+            content: found.content,
+            weighed: vec![("tree", 0.6)],
+        });
     }
     for token in 0..taken.len() {
         let free = |r: &Range<usize>| !taken[r.clone()].contains(&true);
@@ -81,14 +98,78 @@ fn plain(layers: &Layers<'_>, framed: &Framed<'_>) -> bool {
     let adjective = framed.row.pos == Pos::Adj && framed.frame == "to" && framed.row.strength == Strength::Strong;
     let passive = verb && is_passive(layers, framed.cue.end - 1) && noun;
     let said = verb && framed.frame == "that" && framed.row.strength == Strength::Strong && framed.content.len() > 2;
-    // "offered to host talks", "asked Peru to stop", "ruled out talks": a will that needs no clause
-    let willed = verb
-        && framed.row.strength == Strength::Strong
-        && (wills && framed.frame == "to"
-            || framed.frame == "to" && framed.row.lemma == "ask"
-            || framed.row.lemma == "rule out")
-        && !is_passive(layers, framed.cue.end - 1);
+    let willed = verb && willed(framed) && !is_passive(layers, framed.cue.end - 1);
     (noun || owned || adjective || passive || said || willed) && (framed.source.is_some() || passive)
+}
+
+/// "offered to host talks", "ruled out talks", "rejects the ban", "voted against it": a will that needs no clause.
+fn willed(framed: &Framed<'_>) -> bool {
+    let Does::Act(act) = framed.does else { return false };
+    let position = act.is_position() || matches!(act, Act::Deny | Act::Condemn | Act::Accuse);
+    let commits = matches!(framed.row.class, Class::Demand | Class::Commitment);
+    framed.row.strength == Strength::Strong
+        && match framed.frame.as_str() {
+            "to" => true,
+            // "offers nine rooms", "orders a drink": things can be offered and ordered without a word about them
+            "obj" => position && !commits,
+            "that" | "noun" => false,
+            _ => position,
+        }
+}
+
+/// A clause of saying set into what is said, or behind it, between commas: "The duty, the guild said, is a tax."
+struct Parenthesis {
+    source: Range<usize>,
+    cue: Range<usize>,
+    content: Vec<Range<usize>>,
+}
+
+fn parenthesis(layers: &Layers<'_>, cues: &Cues, verb: usize) -> Option<Parenthesis> {
+    cues.at(layers, verb).into_iter().find(|c| c.row.pos == Pos::Verb && c.row.acts.contains_key("that"))?;
+    let subject = layers.dependents(verb).find(|&t| layers.word(t).rel == Rel::Nsubj)?;
+    // "I think", "you know" say how something is said, not who says it
+    let own = matches!(&*layers.form(subject).to_lowercase(), "i" | "we" | "you");
+    let (source, cue) = (layers.phrase(subject), verb_group(layers, verb));
+    let (start, sentence) = (source.start.min(cue.start), layers.sentence(verb));
+    if own || is_passive(layers, verb) || start <= sentence.start || layers.form(start - 1) != "," {
+        return None;
+    }
+    let content = around(layers, verb, start, cue.end.max(source.end))?;
+    let quoted = content.iter().flat_map(Clone::clone).chain([verb]).any(|t| layers.quotation(t).is_some());
+    let apart = content.iter().all(|c| !overlaps(c, &source) && !overlaps(c, &cue));
+    let enough = content.first().is_some_and(|c| c.len() > 2);
+    (enough && !quoted && apart).then_some(Parenthesis { source, cue, content })
+}
+
+/// What is said around a clause of saying that begins at `start`: the clause before it that the tree hangs on its verb, or all of the clause
+/// that it is set into.
+fn around(layers: &Layers<'_>, verb: usize, start: usize, end: usize) -> Option<Vec<Range<usize>>> {
+    let clause = layers.dependents(verb).find(|&t| layers.word(t).rel == Rel::Ccomp);
+    if let Some(said) = clause {
+        return (said < start).then(|| vec![layers.phrase(said).start..start - 1]);
+    }
+    let host = layers.word(verb).head.filter(|_| layers.word(verb).rel == Rel::Parataxis)?;
+    let whole = layers.phrase(host);
+    let end = end.max(layers.phrase(verb).end);
+    let mut out = vec![whole.start..start - 1];
+    if end < whole.end {
+        let from = end + usize::from(layers.form(end) == ",");
+        out.push(from..trimmed(layers, &(from..whole.end.max(from))));
+    }
+    out.retain(|piece| piece.start < piece.end);
+    Some(out)
+}
+
+/// Content of a clause set between commas is all around it: "The cuts, it stated, would fall on the paint shop."
+fn whole_host(layers: &Layers<'_>, cues: &Cues, draft: &mut Draft) {
+    let Some(cue) = draft.cue.clone() else { return };
+    let verb = factuality::main_word(layers, &cue);
+    let Some(found) = parenthesis(layers, cues, verb) else { return };
+    let part = draft.content.iter().all(|c| found.content.iter().any(|f| overlaps(c, f)));
+    let size = |ranges: &[Range<usize>]| ranges.iter().map(Range::len).sum::<usize>();
+    if part && size(&draft.content) < size(&found.content) {
+        draft.content = found.content;
+    }
 }
 
 /// Content goes on over the condition behind it, which the tags may leave out: "would lift the duty, pending a vote".
