@@ -85,6 +85,7 @@ impl Error {
                 | rusqlite::Error::InvalidColumnType(..)
                 | rusqlite::Error::IntegralValueOutOfRange(..)
                 | rusqlite::Error::Utf8Error(..) => Self::Damaged { path, what: source.to_string() },
+                rusqlite::Error::QueryReturnedNoRows => Self::Damaged { path, what: "a row is missing".to_owned() },
                 source => Self::Sqlite { path, source },
             };
         };

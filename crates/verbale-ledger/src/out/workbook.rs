@@ -115,11 +115,7 @@ impl Book {
     }
 }
 
-fn header<'c>(
-    sheet: &mut Worksheet,
-    format: &Format,
-    columns: impl Iterator<Item = &'c str>,
-) -> Result<(), XlsxError> {
+fn header<'c>(sheet: &mut Worksheet, format: &Format, columns: impl Iterator<Item = &'c str>) -> Result<(), XlsxError> {
     sheet.set_freeze_panes(1, 0)?;
     (0..).zip(columns).try_for_each(|(at, name)| sheet.write_string_with_format(0, at, name, format).map(drop))
 }
