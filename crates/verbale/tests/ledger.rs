@@ -97,8 +97,9 @@ fn killed_at_any_moment_and_run_again_nothing_is_lost_or_doubled() {
             .stderr(Stdio::null())
             .spawn()
             .expect("the program starts");
-        // Later kills meet a ledger that is nearly full, so each is given less time.
-        std::thread::sleep(Duration::from_secs_f64(takes.as_secs_f64() * random.f64()));
+        // What was read before a kill stays: all of them together must not be given more time than the whole takes.
+        let part = 2.0 * takes.as_secs_f64() * random.f64() / kills as f64;
+        std::thread::sleep(Duration::from_secs_f64(0.5 + part));
         cut += usize::from(child.try_wait().expect("looked at").is_none());
         let _ = child.kill();
         child.wait().expect("ended");

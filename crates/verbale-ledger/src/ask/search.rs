@@ -236,7 +236,7 @@ fn around(text: &str, at: usize) -> String {
 fn syntax(error: Error, raw: bool) -> Error {
     let said = match &error {
         Error::Sqlite { source, .. } => source.to_string(),
-        Error::Damaged { what, .. } if what.contains("no such column") || what.contains("fts5") => what.clone(),
+        Error::Damaged { what, .. } if what.contains("no such column") || what.contains("fts5:") => what.clone(),
         _ => return error,
     };
     let said = said.trim_start_matches("SQL logic error").trim_start_matches("fts5:").trim().to_owned();
