@@ -99,8 +99,8 @@ impl Book {
     fn new(folder: &Path, most: u32) -> Result<Self> {
         let (folder, sheets) = (folder.to_owned(), vec![Sheet::new(folder, "dictionary", 1)?]);
         let mut book = Self { folder, sheets, of: Vec::new(), most, cut: 0 };
-        for table in 0..COLUMNS.len() {
-            let sheet = book.sheet(table, COLUMNS[table].1)?;
+        for (table, (_, name, _)) in COLUMNS.iter().enumerate() {
+            let sheet = book.sheet(table, name)?;
             book.of.push(sheet);
         }
         Ok(book)
