@@ -1,8 +1,9 @@
--- The ledger. Two layers: evidence (documents, texts, sightings), which never changes, and interpretation (readings and their lines),
--- which belongs to one coding, that is, to one engine. A document can be read again by another engine; both readings stay.
+-- The ledger. Two layers: evidence (documents, texts, sightings), which never changes, and interpretation (readings), which belongs to
+-- one coding, that is, to one engine. A document can be read again by another engine; both readings stay. Behind them stand ways in:
+-- rows of the current readings that questions look at, which can be made anew.
 --
--- Spans are bytes of the text, start inclusive, end exclusive: cast(substr(cast(text AS BLOB), start + 1, "end" - start) AS TEXT).
--- Lines are numbered by reading and place in it: id = reading << 20 | number - 1. Lists of spans are packed (docs/ledger.md).
+-- Texts and the lines of readings are deflated: sqlar_uncompress(text, size) in the sqlite3 shell, zlib.decompress in Python. Lines are
+-- numbered by reading and place in it: id = reading << 20 | number - 1 (docs/ledger.md).
 
 -- ── Evidence ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -21,7 +22,7 @@ CREATE TABLE documents (
 CREATE INDEX documents_by_day ON documents (day);
 CREATE INDEX documents_by_original ON documents (original);
 
-CREATE TABLE texts (document INTEGER PRIMARY KEY REFERENCES documents, text TEXT NOT NULL) STRICT;
+CREATE TABLE texts (document INTEGER PRIMARY KEY REFERENCES documents, size INTEGER NOT NULL, text BLOB NOT NULL) STRICT;
 CREATE TRIGGER texts_stay BEFORE UPDATE ON texts BEGIN SELECT raise(ABORT, 'the text of a document never changes'); END;
 CREATE TRIGGER texts_are_kept BEFORE DELETE ON texts BEGIN SELECT raise(ABORT, 'the text of a document is never deleted'); END;
 
@@ -42,92 +43,53 @@ CREATE TABLE bands (band INTEGER NOT NULL, document INTEGER NOT NULL, PRIMARY KE
 
 CREATE TABLE codings (id INTEGER PRIMARY KEY, engine TEXT NOT NULL UNIQUE) STRICT;
 
+-- Everything that was read in a document: actors, times, places, statements, events, positions, doubts.
+CREATE TABLE lines (id INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT;
+
 CREATE TABLE readings (
     id INTEGER PRIMARY KEY,
     document INTEGER NOT NULL REFERENCES documents,
     coding INTEGER NOT NULL REFERENCES codings,
     current INTEGER NOT NULL,           -- 1: questions are answered from this one
-    paragraphs BLOB NOT NULL, sentences BLOB NOT NULL,
-    doubts TEXT NOT NULL,               -- kind:start-end …
+    lines INTEGER NOT NULL REFERENCES lines,
     UNIQUE (document, coding)
 ) STRICT;
 
 CREATE TABLE rules (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
 -- Whoever has the same key is the same, in all documents. Without a key in the knowledge the words themselves are the key, after a '~'.
+-- Kinds: p(erson) | o(rganization) | c(ountry) | l(ocation) | g(roup).
 CREATE TABLE parties (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
     kind TEXT, country TEXT, sector TEXT
 ) STRICT;
-CREATE INDEX parties_by_country ON parties (country);
+CREATE INDEX parties_by_country ON parties (country) WHERE country IS NOT NULL;
 
--- What an actor of a document is known to be; actors of many documents share a row.
+-- What an actor of a document is known to be; actors of many documents share a row. The party's key is what it is known as, if it has one.
+-- Whoever has neither key nor role stands in the lines of its reading alone, and is a party only if it speaks, acts or holds something.
 CREATE TABLE profiles (
-    id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, party INTEGER NOT NULL REFERENCES parties,
-    name TEXT NOT NULL, kind TEXT, known_as TEXT, country TEXT, sector TEXT, role TEXT
+    id INTEGER PRIMARY KEY, party INTEGER NOT NULL REFERENCES parties, hash INTEGER NOT NULL,
+    name TEXT NOT NULL, kind TEXT, known INTEGER NOT NULL, country TEXT, sector TEXT, role TEXT
 ) STRICT;
-CREATE INDEX profiles_by_party ON profiles (party);
-
-CREATE TABLE actors (
-    id INTEGER PRIMARY KEY,
-    profile INTEGER NOT NULL REFERENCES profiles,
-    stands_for INTEGER NOT NULL REFERENCES parties,  -- whose positions its words are: an official's country, a spokesman's body
-    speaks_for INTEGER,                 -- number of another actor
-    mentions BLOB NOT NULL
-) STRICT;
-
-CREATE TABLE times (
-    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    value TEXT, "from" TEXT, "to" TEXT, rule INTEGER NOT NULL, confidence INTEGER NOT NULL
-) STRICT;
+CREATE INDEX profiles_by_party ON profiles (party, hash);
 
 -- What the gazetteer has of a place; many toponyms share a row.
 CREATE TABLE toponyms (
-    id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT, country TEXT, admin1 TEXT,
+    id INTEGER PRIMARY KEY, hash INTEGER NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT, country TEXT, admin1 TEXT,
     lat REAL, lon REAL, geoname INTEGER, disputed INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE places (
-    id INTEGER PRIMARY KEY, start INTEGER NOT NULL, "end" INTEGER NOT NULL, toponym INTEGER NOT NULL REFERENCES toponyms,
-    used TEXT NOT NULL, rule INTEGER NOT NULL, confidence INTEGER NOT NULL
-) STRICT;
+-- ── Ways in: of current readings only; they can be made anew from the above ─────────────────────────────────────────────────
 
-CREATE TABLE statements (
-    id INTEGER PRIMARY KEY,
-    form TEXT NOT NULL,                 -- d(irect) | m(ixed) | i(ndirect)
-    factuality TEXT NOT NULL,           -- a(sserted) | n(egated) | h(ypothetical) | f(uture)
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL,  -- the first piece of its content
-    content BLOB NOT NULL,              -- the other pieces
-    source BLOB NOT NULL, cue BLOB, lemma TEXT,
-    speakers TEXT NOT NULL, targets TEXT NOT NULL,   -- numbers of actors: '1,4'
-    issues TEXT NOT NULL,               -- 'ceasefire,territory'
-    act TEXT, act_rule INTEGER, act_confidence INTEGER,
-    inside INTEGER, time INTEGER, place INTEGER, venue BLOB,
-    rule INTEGER NOT NULL, confidence INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE events (
-    id INTEGER PRIMARY KEY, type TEXT NOT NULL, mode TEXT, contexts TEXT NOT NULL, cameo TEXT, scale INTEGER NOT NULL,  -- in tenths
-    trigger_start INTEGER NOT NULL, trigger_end INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    actor TEXT NOT NULL, recipient TEXT NOT NULL, time INTEGER, place INTEGER, status TEXT NOT NULL, told_by INTEGER,
-    rule INTEGER NOT NULL, confidence INTEGER NOT NULL
-) STRICT;
+CREATE TABLE statements (id INTEGER PRIMARY KEY, form TEXT NOT NULL, act TEXT) STRICT;  -- d(irect) | m(ixed) | i(ndirect)
+CREATE TABLE events (id INTEGER PRIMARY KEY, type TEXT NOT NULL) STRICT;
 
 CREATE TABLE positions (
-    id INTEGER PRIMARY KEY, issue TEXT, act TEXT NOT NULL, holder TEXT NOT NULL, target TEXT NOT NULL,
-    content BLOB NOT NULL, statement INTEGER NOT NULL, told_by INTEGER, rule INTEGER NOT NULL, confidence INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, act TEXT NOT NULL, statement INTEGER NOT NULL,
     words TEXT NOT NULL,                -- of its content
-    terms TEXT NOT NULL                 -- of its conditions, a line each: 'unless: the troops leave'
+    terms TEXT NOT NULL,                -- of its conditions, a line each: 'unless: the troops leave'
+    lemma TEXT, said TEXT               -- of its statement: base form of the cue, and when it was said
 ) STRICT;
-
--- Terms of statements ('s') and positions ('o').
-CREATE TABLE conditions (
-    of TEXT NOT NULL, line INTEGER NOT NULL, number INTEGER NOT NULL, link TEXT NOT NULL,
-    marker_start INTEGER NOT NULL, marker_end INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    PRIMARY KEY (of, line, number)
-) STRICT, WITHOUT ROWID;
-
--- ── Ways in: of current readings only; they can be made anew from the above ─────────────────────────────────────────────────
 
 CREATE TABLE speakers (party INTEGER NOT NULL, statement INTEGER NOT NULL, PRIMARY KEY (party, statement)) STRICT, WITHOUT ROWID;
 CREATE TABLE statement_issues (issue TEXT NOT NULL, statement INTEGER NOT NULL, PRIMARY KEY (issue, statement)) STRICT, WITHOUT ROWID;
@@ -140,10 +102,10 @@ CREATE TABLE holders (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX holders_by_party ON holders (party, position);
 
-CREATE TABLE event_parties (party INTEGER NOT NULL, event INTEGER NOT NULL, part TEXT NOT NULL, PRIMARY KEY (party, event, part)) STRICT, WITHOUT ROWID;
+CREATE TABLE event_parties (party INTEGER NOT NULL, event INTEGER NOT NULL, PRIMARY KEY (party, event)) STRICT, WITHOUT ROWID;
 
--- What parties are called: names, keys and roles. The words stand in name_words alone; the id is a hash of them and the party's key.
-CREATE TABLE names (id INTEGER PRIMARY KEY, party INTEGER NOT NULL REFERENCES parties) STRICT;
+-- What parties are called: names, keys and roles. The words stand in name_words alone; id = party << 24 | part of a hash of them.
+CREATE TABLE names (id INTEGER PRIMARY KEY) STRICT;
 
 CREATE VIRTUAL TABLE name_words USING fts5(words, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE statement_words USING fts5(words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
@@ -153,7 +115,5 @@ CREATE VIRTUAL TABLE event_words USING fts5(words, content = '', contentless_del
 -- ── For people with a database browser ──────────────────────────────────────────────────────────────────────────────────────
 
 CREATE VIEW statement_lines AS
-SELECT d.hash || '#s' || ((s.id & 1048575) + 1) AS line, d.day, d.publisher, s.form, s.act, s.issues, s.lemma,
-       cast(substr(cast(t.text AS BLOB), s.start + 1, s."end" - s.start) AS TEXT) AS words, u.name AS rule, s.confidence
-FROM statements s JOIN readings r ON r.id = s.id >> 20 AND r.current JOIN documents d ON d.id = r.document
-JOIN texts t ON t.document = d.id JOIN rules u ON u.id = s.rule;
+SELECT d.hash || '#s' || ((s.id & 1048575) + 1) AS line, d.day, d.publisher, s.form, s.act
+FROM statements s JOIN readings r ON r.id = s.id >> 20 JOIN documents d ON d.id = r.document;

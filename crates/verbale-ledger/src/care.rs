@@ -91,13 +91,31 @@ impl Ledger {
             verified.fault(&loaded.hash, "text, publisher or date are not those that the hash was made of");
         }
         verified.spans += spans(reading);
-        let sql = "SELECT o.words, o.terms FROM positions o JOIN readings r ON r.id = o.id >> 20 JOIN codings c ON c.id = r.coding
-                   WHERE r.document = ?1 AND c.engine = ?2 ORDER BY o.id";
+        self.verify_ways_in(document, loaded, verified)
+    }
+
+    /// That the rows which questions look at are those of the reading, if it is the current one.
+    fn verify_ways_in(&self, document: i64, loaded: &crate::Loaded, verified: &mut Verified) -> Result<()> {
+        let sql = "SELECT r.id FROM readings r JOIN codings c ON c.id = r.coding WHERE r.document = ?1 AND c.engine = ?2 AND r.current";
+        let Some(&id) = self.numbers(sql, &[&document, &loaded.engine])?.first() else { return Ok(()) };
+        let (from, to) = (crate::codec::line_id(id, 0), crate::codec::line_id(id + 1, 0));
+        let (text, reading) = (&loaded.document.text, &loaded.reading);
+        for (table, many) in [
+            ("statements", reading.statements.len()),
+            ("events", reading.events.len()),
+            ("positions", reading.positions.len()),
+        ] {
+            let sql = format!("SELECT count(*) FROM {table} WHERE id >= ?1 AND id < ?2");
+            if self.numbers(&sql, &[&from, &to])? != [many as i64] {
+                verified.fault(&loaded.hash, format!("{table}: questions do not see as many as were read"));
+            }
+        }
+        let sql = "SELECT words, terms FROM positions WHERE id >= ?1 AND id < ?2 ORDER BY id";
         let mut query = self.db.prepare_cached(sql).at(&self.path)?;
-        let rows = query.query_map(rusqlite::params![document, loaded.engine], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-        });
-        let rows: Vec<(String, String)> = rows.and_then(Iterator::collect).at(&self.path)?;
+        let rows = query
+            .query_map([from, to], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))
+            .at(&self.path)?;
+        let rows: Vec<(String, String)> = rows.collect::<rusqlite::Result<_>>().at(&self.path)?;
         for (at, ((words, kept), position)) in rows.iter().zip(&reading.positions).enumerate() {
             if *words != joined(text, &position.content) || *kept != terms(text, &position.conditions) {
                 verified.fault(&loaded.hash, format!("o{}: its words are not those of its spans", at + 1));
@@ -154,15 +172,10 @@ impl Ledger {
 
 /// What must be 0.
 const COUNTS: &[(&str, &str)] = &[
-    (
-        "statements",
-        "SELECT (SELECT count(*) FROM statement_words) - (SELECT count(*) FROM statements s JOIN readings r ON r.id = s.id >> 20 WHERE r.current)",
-    ),
-    (
-        "events",
-        "SELECT (SELECT count(*) FROM event_words) - (SELECT count(*) FROM events s JOIN readings r ON r.id = s.id >> 20 WHERE r.current)",
-    ),
+    ("statements", "SELECT (SELECT count(*) FROM statement_words) - (SELECT count(*) FROM statements)"),
+    ("events", "SELECT (SELECT count(*) FROM event_words) - (SELECT count(*) FROM events)"),
     ("documents", "SELECT (SELECT count(*) FROM document_words) - (SELECT count(*) FROM documents)"),
+    ("lines", "SELECT (SELECT count(*) FROM lines) - (SELECT count(*) FROM readings)"),
     ("texts", "SELECT (SELECT count(*) FROM texts) - (SELECT count(*) FROM documents)"),
 ];
 
@@ -279,14 +292,14 @@ fn is_whole(loaded: &crate::Loaded) -> bool {
 
 /// A document whose reading is gone.
 fn only_evidence(ledger: &Ledger, document: i64) -> Option<Prepared> {
-    let sql = "SELECT d.hash, t.text, d.publisher, d.published, d.published_from FROM documents d JOIN texts t ON t.document = d.id WHERE d.id = ?1";
+    let text = ledger.text_of(document).ok()?;
+    let sql = "SELECT hash, publisher, published, published_from FROM documents WHERE id = ?1";
     let found = ledger.db.query_row(sql, [document], |row| {
-        let text: String = row.get(1)?;
-        let (date, from): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
+        let (date, from): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
         let published = date
             .zip(from.as_deref().and_then(crate::codec::published_from))
             .map(|(date, from)| Published { date, from });
-        let publisher = row.get(2)?;
+        let publisher = row.get(1)?;
         let document =
             verbale_model::Document { publisher, published: published.clone(), ..verbale_model::Document::new(text) };
         Ok((row.get::<_, String>(0)?, Prepared::new(document, Reading { published, ..Reading::default() })))

@@ -85,6 +85,7 @@ impl Error {
                 | rusqlite::Error::InvalidColumnType(..)
                 | rusqlite::Error::IntegralValueOutOfRange(..)
                 | rusqlite::Error::Utf8Error(..) => Self::Damaged { path, what: source.to_string() },
+                rusqlite::Error::QueryReturnedNoRows => Self::Damaged { path, what: "a row is missing".to_owned() },
                 source => Self::Sqlite { path, source },
             };
         };
@@ -98,7 +99,7 @@ impl Error {
             ErrorCode::DatabaseCorrupt | ErrorCode::SchemaChanged => Self::Damaged { path, what: source.to_string() },
             ErrorCode::SystemIoFailure => Self::Damaged { path, what: format!("{source}, or the disk fails") },
             // All our questions fit the layout: one that does not has met another layout.
-            _ if ["no such", "malformed", "has no column", "syntax error"]
+            _ if ["no such", "malformed", "has no column", "syntax error", "invalid fts5"]
                 .iter()
                 .any(|said| source.to_string().contains(said)) =>
             {

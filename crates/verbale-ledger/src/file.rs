@@ -4,6 +4,8 @@ use crate::error::{At, Error, Result};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -24,6 +26,8 @@ const STEPS: i32 = 10_000;
 pub struct Ledger {
     pub(crate) db: Connection,
     pub(crate) path: PathBuf,
+    /// Names of rules that have been looked up.
+    rules: RefCell<HashMap<i64, String>>,
 }
 
 impl Ledger {
@@ -35,8 +39,8 @@ impl Ledger {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).at(path)?;
         db.busy_timeout(PATIENCE).at(path)?;
-        db.execute_batch("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;").at(path)?;
-        let mut ledger = Self { db, path: path.to_owned() };
+        db.execute_batch("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;").at(path)?;
+        let mut ledger = Self::raw(db, path);
         ledger.guard()?;
         ledger.migrate(0)?;
         Ok((ledger, true))
@@ -47,7 +51,7 @@ impl Ledger {
         present(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).at(path)?;
-        let mut ledger = Self { db, path: path.to_owned() };
+        let mut ledger = Self::raw(db, path);
         ledger.db.busy_timeout(PATIENCE).at(path)?;
         let found = ledger.layout()?;
         ledger.guard()?;
@@ -87,12 +91,23 @@ impl Ledger {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         let db = Connection::open_with_flags(uri(path) + options, flags).at(path)?;
         db.busy_timeout(PATIENCE).at(path)?;
-        Ok(Self { db, path: path.to_owned() })
+        Ok(Self::raw(db, path))
     }
 
     /// Whatever is in the file, without a look at it.
     pub(crate) fn raw(db: Connection, path: &Path) -> Self {
-        Self { db, path: path.to_owned() }
+        Self { db, path: path.to_owned(), rules: RefCell::default() }
+    }
+
+    /// The name of a rule.
+    pub(crate) fn rule(&self, id: i64) -> Option<String> {
+        if let Some(name) = self.rules.borrow().get(&id) {
+            return Some(name.clone());
+        }
+        let mut query = self.db.prepare_cached("SELECT name FROM rules WHERE id = ?1").ok()?;
+        let name: String = query.query_row([id], |row| row.get(0)).ok()?;
+        self.rules.borrow_mut().insert(id, name.clone());
+        Some(name)
     }
 
     /// Where it is.

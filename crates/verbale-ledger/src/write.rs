@@ -3,10 +3,12 @@
 //! What can be worked out from a document and its reading alone is done in [`Prepared::new`], by whichever thread read it; [`Writer`]
 //! only writes. A document is there once, whatever happens and however often it comes: its hash is its name.
 
-use crate::codec::{self, factuality_name, form_name, kind_name, line_id, mention_name, numbers, pack, percent, put};
+use crate::codec::{self, form_name, kind_name, line_id};
 use crate::copies;
+use crate::deflated;
 use crate::error::{At, Error, Result};
 use crate::file::Ledger;
+use crate::packed::{self, Shared};
 use crate::party::{self, Party};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -16,9 +18,12 @@ use verbale_model::{
     document_id,
 };
 
-/// A batch ends when it holds so many documents, or is so old.
+/// A batch ends when it holds so many documents, or when the last one ended so long ago: a document that took the engine longer than
+/// that is written for good at once, and only a burst of short ones is put together.
 const BATCH: usize = 64;
-const AGE: Duration = Duration::from_secs(1);
+const AGE: Duration = Duration::from_millis(100);
+/// So many bits of a name's id are a hash of its words; the rest is its party's.
+pub(crate) const NAME_BITS: i64 = 24;
 
 /// Where a document was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,6 +75,8 @@ pub struct Prepared {
     sketch: Option<Vec<u32>>,
     bands: Vec<i64>,
     words: usize,
+    /// The text, deflated.
+    text: Vec<u8>,
     /// Per actor: itself, and whose positions its words are.
     parties: Vec<(Party, Party)>,
     /// Per statement, what search looks into.
@@ -90,7 +97,8 @@ impl Prepared {
         let parties = actors.map(|(at, actor)| (party::itself(actor), party::stands_for(&reading, at))).collect();
         let said = reading.statements.iter().map(|one| joined(&document.text, &one.content)).collect();
         let words = document.text.split_whitespace().count();
-        Self { input: input_key(&document), document, reading, hash, sketch, bands, words, parties, said }
+        let text = deflated::deflate(document.text.as_bytes());
+        Self { input: input_key(&document), document, reading, hash, sketch, bands, words, text, parties, said }
     }
 
     /// The document's id in the record.
@@ -113,6 +121,11 @@ fn number(hash: &[u8; 16]) -> i64 {
     i64::from_le_bytes([hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]]) >> 1
 }
 
+/// A kind of actor as it stands in the tables.
+fn code(kind: &str) -> Option<&'static str> {
+    codec::kind(kind).map(codec::kind_code)
+}
+
 /// What became of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Added {
@@ -128,8 +141,8 @@ pub struct Added {
 #[derive(Debug, Default)]
 struct Known {
     parties: HashMap<String, (i64, Party)>,
-    profiles: HashMap<[u8; 16], i64>,
-    toponyms: HashMap<[u8; 16], i64>,
+    profiles: HashMap<i64, i64>,
+    toponyms: HashMap<i64, i64>,
     rules: HashMap<String, i64>,
     names: HashSet<i64>,
 }
@@ -143,7 +156,9 @@ pub struct Writer<'l> {
     known: Known,
     /// Whether somebody else wrote since.
     version: i64,
-    open: Option<Instant>,
+    open: bool,
+    /// When the last batch ended.
+    ended: Instant,
     pending: usize,
     spent: Duration,
 }
@@ -159,7 +174,8 @@ impl Ledger {
             engine,
             known,
             version: -1,
-            open: None,
+            open: false,
+            ended: Instant::now(),
             pending: 0,
             spent: Duration::ZERO,
         };
@@ -222,10 +238,10 @@ impl Writer<'_> {
 
     /// Makes everything so far stand for good.
     pub fn commit(&mut self) -> Result<()> {
-        if self.open.take().is_some() {
+        if std::mem::take(&mut self.open) {
             self.ledger.db.execute_batch("COMMIT").at(&self.ledger.path)?;
         }
-        self.pending = 0;
+        (self.pending, self.ended) = (0, Instant::now());
         Ok(())
     }
 
@@ -253,12 +269,12 @@ impl Writer<'_> {
 
     /// Opens a batch, if none is open.
     fn begin(&mut self) -> Result<()> {
-        if self.open.is_some() {
+        if self.open {
             return Ok(());
         }
         let (db, path) = (&self.ledger.db, &self.ledger.path);
         db.execute_batch("BEGIN IMMEDIATE").at(path)?;
-        self.open = Some(Instant::now());
+        self.open = true;
         let version: i64 = db.pragma_query_value(None, "data_version", |row| row.get(0)).at(path)?;
         if version != self.version {
             self.known = Known::default();
@@ -270,8 +286,7 @@ impl Writer<'_> {
 
     /// Ends the batch when it is large or old.
     fn settle(&mut self) -> Result<()> {
-        let old = self.open.is_some_and(|since| since.elapsed() > AGE);
-        if self.pending >= BATCH || old { self.commit() } else { Ok(()) }
+        if self.pending >= BATCH || self.ended.elapsed() > AGE { self.commit() } else { Ok(()) }
     }
 
     fn put(&mut self, prepared: &Prepared, sighting: &Sighting) -> rusqlite::Result<Added> {
@@ -288,13 +303,9 @@ impl Writer<'_> {
         if !db.prepare_cached(read)?.exists([document, self.coding])? {
             added.reading = true;
             supersede(db, document)?;
-            let lines = Lines {
-                db,
-                known: &mut self.known,
-                prepared,
-                reading: new_reading(db, document, self.coding, prepared)?,
-            };
-            lines.write()?;
+            let reading = reading_id(db, prepared.day())?;
+            let lines = Lines { db, known: &mut self.known, prepared, reading };
+            lines.write(document, self.coding)?;
         }
         Ok(added)
     }
@@ -303,7 +314,7 @@ impl Writer<'_> {
 impl Drop for Writer<'_> {
     fn drop(&mut self) {
         // What was not committed never happened.
-        if self.open.take().is_some() {
+        if self.open {
             let _ = self.ledger.db.execute_batch("ROLLBACK");
         }
     }
@@ -337,7 +348,11 @@ fn new_document(db: &Connection, prepared: &Prepared) -> rusqlite::Result<i64> {
         prepared.sketch.as_deref().map(copies::to_bytes),
     ])?;
     let id = db.last_insert_rowid();
-    db.prepare_cached("INSERT INTO texts VALUES (?1, ?2)")?.execute(params![id, &*document.text])?;
+    db.prepare_cached("INSERT INTO texts VALUES (?1, ?2, ?3)")?.execute(params![
+        id,
+        document.text.len() as i64,
+        prepared.text
+    ])?;
     db.prepare_cached("INSERT INTO document_words (rowid, title, text) VALUES (?1, '', ?2)")?
         .execute(params![id, &*document.text])?;
     let mut band = db.prepare_cached("INSERT OR IGNORE INTO bands VALUES (?1, ?2)")?;
@@ -363,13 +378,25 @@ fn sighted(db: &Connection, document: i64, sighting: &Sighting) -> rusqlite::Res
         reference = coalesce(min(reference, ?4), reference, ?4), uri = coalesce(min(uri, ?5), uri, ?5) WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![document, title, author, reference, uri])?;
     if title.as_ref().is_some_and(|title| old.as_ref().is_none_or(|old| title < old)) {
-        let text: String =
-            db.prepare_cached("SELECT text FROM texts WHERE document = ?1")?.query_row([document], |row| row.get(0))?;
+        let text = text_of(db, document)?;
         db.prepare_cached("DELETE FROM document_words WHERE rowid = ?1")?.execute([document])?;
         let sql = "INSERT INTO document_words (rowid, title, text) VALUES (?1, ?2, ?3)";
         db.prepare_cached(sql)?.execute(params![document, title, text])?;
     }
     Ok(())
+}
+
+/// The text of a document.
+pub(crate) fn text_of(db: &Connection, document: i64) -> rusqlite::Result<String> {
+    let mut query = db.prepare_cached("SELECT text FROM texts WHERE document = ?1")?;
+    let block: Option<Vec<u8>> = query.query_row([document], |row| row.get(0)).optional()?;
+    let text = block.and_then(|block| deflated::inflate(&block)).and_then(|bytes| String::from_utf8(bytes).ok());
+    text.ok_or_else(|| unreadable(format!("the text of document {document} cannot be unpacked")))
+}
+
+/// A column that says nothing.
+pub(crate) fn unreadable(what: String) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, what.into())
 }
 
 /// Puts a document to those that are nearly the same. The earliest of them all stands for them.
@@ -422,6 +449,9 @@ fn supersede(db: &Connection, document: i64) -> rusqlite::Result<()> {
     let Some(old) = old else { return Ok(()) };
     let (from, to) = (line_id(old, 0), line_id(old + 1, 0));
     for sql in [
+        "DELETE FROM statements WHERE id >= ?1 AND id < ?2",
+        "DELETE FROM events WHERE id >= ?1 AND id < ?2",
+        "DELETE FROM positions WHERE id >= ?1 AND id < ?2",
         "DELETE FROM speakers WHERE statement >= ?1 AND statement < ?2",
         "DELETE FROM statement_issues WHERE statement >= ?1 AND statement < ?2",
         "DELETE FROM holders WHERE position >= ?1 AND position < ?2",
@@ -433,19 +463,6 @@ fn supersede(db: &Connection, document: i64) -> rusqlite::Result<()> {
     }
     db.prepare_cached("UPDATE readings SET current = 0 WHERE id = ?1")?.execute([old])?;
     Ok(())
-}
-
-fn new_reading(db: &Connection, document: i64, coding: i64, prepared: &Prepared) -> rusqlite::Result<i64> {
-    let reading = &prepared.reading;
-    let doubt = |doubt: &verbale_model::Doubt| {
-        format!("{}:{}-{}", codec::doubt_name(doubt.kind), doubt.span.start(), doubt.span.end())
-    };
-    let doubts = reading.doubts.iter().map(doubt).collect::<Vec<_>>().join(" ");
-    let sql = "INSERT INTO readings VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6)";
-    let id = reading_id(db, prepared.day())?;
-    let row = params![id, document, coding, pack(&reading.paragraphs), pack(&reading.sentences), doubts];
-    db.prepare_cached(sql)?.execute(row)?;
-    Ok(id)
 }
 
 /// The next id of that day: readings and their lines are numbered by day, so that the newest are the last.
@@ -464,33 +481,36 @@ struct Lines<'w> {
 }
 
 impl Lines<'_> {
-    fn write(mut self) -> rusqlite::Result<()> {
-        let stands_for = self.actors()?;
-        self.times()?;
-        self.places()?;
+    fn write(mut self, document: i64, coding: i64) -> rusqlite::Result<()> {
+        let (text, reading) = (&self.prepared.document.text, &self.prepared.reading);
+        let profiles = self.actors()?;
+        let toponyms = reading.places.iter().map(|place| self.toponym(place)).collect::<rusqlite::Result<_>>()?;
+        let packed = packed::pack(text, reading, &Shared { profiles, toponyms }, |because| self.rule(because))?;
+        self.insert("INSERT INTO lines (packed) VALUES (?1)", [packed])?;
+        let row = params![self.reading, document, coding, self.db.last_insert_rowid()];
+        self.insert("INSERT INTO readings VALUES (?1, ?2, ?3, 1, ?4)", row)?;
         self.statements()?;
         self.events()?;
-        self.positions(&stands_for)
+        self.positions()
     }
 
     fn insert(&self, sql: &str, row: impl rusqlite::Params) -> rusqlite::Result<()> {
         self.db.prepare_cached(sql)?.execute(row).map(|_| ())
     }
 
-    /// Writes the actors; what comes back is whose positions the words of each are.
+    /// Writes what actors are known to be; what comes back is the profile of each.
     fn actors(&mut self) -> rusqlite::Result<Vec<i64>> {
         let prepared = self.prepared;
         let mut all = Vec::new();
-        for (at, (actor, (own, stands_for))) in prepared.reading.actors.iter().zip(&prepared.parties).enumerate() {
+        for (actor, (own, _)) in prepared.reading.actors.iter().zip(&prepared.parties) {
+            // "Police officials" of one text are nobody that others need to know.
+            if actor.known_as.is_none() && actor.role.is_none() {
+                all.push(0);
+                continue;
+            }
             let party = self.party(own)?;
-            let profile = self.profile(actor, party)?;
-            let stands_for = if own.key == stands_for.key { party } else { self.party(stands_for)? };
-            let mentions = mentions(actor);
-            let speaks_for = actor.speaks_for.map(|other| other.at() as i64 + 1);
-            let row = params![line_id(self.reading, at), profile, stands_for, speaks_for, mentions];
-            self.insert("INSERT INTO actors VALUES (?1, ?2, ?3, ?4, ?5)", row)?;
-            self.names(actor, own, party)?;
-            all.push(stands_for);
+            all.push(self.profile(actor, party)?);
+            self.names(actor, party)?;
         }
         Ok(all)
     }
@@ -508,7 +528,7 @@ impl Lines<'_> {
         let sql = "SELECT id, name, kind, country, sector FROM parties WHERE key = ?1";
         let found = self.db.prepare_cached(sql)?.query_row([&party.key], |row| {
             let kind: Option<String> = row.get(2)?;
-            let kind = kind.as_deref().and_then(codec::kind).map(kind_name);
+            let kind = kind.as_deref().and_then(codec::kind_of_code).map(kind_name);
             let stored =
                 Party { key: party.key.clone(), name: row.get(1)?, kind, country: row.get(3)?, sector: row.get(4)? };
             Ok((row.get(0)?, stored))
@@ -516,12 +536,12 @@ impl Lines<'_> {
         let (id, stored) = match found.optional()? {
             Some(found) => found,
             None => {
-                let row = params![party.key, party.name, party.kind, party.country, party.sector];
+                let row = params![party.key, party.name, party.kind.and_then(code), party.country, party.sector];
                 self.insert("INSERT INTO parties (key, name, kind, country, sector) VALUES (?1, ?2, ?3, ?4, ?5)", row)?;
                 let id = self.db.last_insert_rowid();
-                self.name(id, &party.key, &party.name)?;
+                self.name(id, &party.name)?;
                 if !party.key.starts_with('~') {
-                    self.name(id, &party.key, &party.key.replace('-', " "))?;
+                    self.name(id, &party.key.replace('-', " "))?;
                 }
                 (id, party.clone())
             }
@@ -535,7 +555,7 @@ impl Lines<'_> {
     }
 
     fn keep_party(&self, id: i64, party: &Party) -> rusqlite::Result<()> {
-        let row = params![id, party.name, party.kind, party.country, party.sector];
+        let row = params![id, party.name, party.kind.and_then(code), party.country, party.sector];
         self.insert("UPDATE parties SET name = ?2, kind = ?3, country = ?4, sector = ?5 WHERE id = ?1", row)
     }
 
@@ -548,35 +568,44 @@ impl Lines<'_> {
             actor.sector.as_ref(),
             actor.role.as_ref(),
         ];
-        let hash = short_hash(format!("{kind:?}{all:?}").as_bytes());
-        let row: [&dyn ToSql; 8] =
-            [&hash, &party, &actor.name, &kind, &actor.known_as, &actor.country, &actor.sector, &actor.role];
-        let sql = "INSERT INTO profiles (hash, party, name, kind, known_as, country, sector, role) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-        interned(self.db, &mut self.known.profiles, hash, "SELECT id FROM profiles WHERE hash = ?1", sql, &row)
+        let hash = number(&short_hash(format!("{kind:?}{all:?}").as_bytes()));
+        let (of_party, code) = (hash >> 23, actor.kind.map(codec::kind_code));
+        let find = "SELECT id FROM profiles WHERE party = ?1 AND hash = ?2";
+        let row: [&dyn ToSql; 8] = [
+            &party,
+            &of_party,
+            &actor.name,
+            &code,
+            &actor.known_as.is_some(),
+            &actor.country,
+            &actor.sector,
+            &actor.role,
+        ];
+        let sql = "INSERT INTO profiles (party, hash, name, kind, known, country, sector, role) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        interned(self.db, &mut self.known.profiles, hash, (find, &[&party, &of_party]), (sql, &row))
     }
 
-    fn names(&mut self, actor: &Actor, own: &Party, party: i64) -> rusqlite::Result<()> {
+    fn names(&mut self, actor: &Actor, party: i64) -> rusqlite::Result<()> {
         if actor.known_as.is_none() {
             return Ok(());
         }
         let text = &self.prepared.document.text;
-        self.name(party, &own.key, &actor.name)?;
+        self.name(party, &actor.name)?;
         if let Some(role) = &actor.role {
-            self.name(party, &own.key, role)?;
+            self.name(party, role)?;
         }
         for mention in actor.mentions.iter().filter(|mention| mention.form == MentionForm::Name) {
-            self.name(party, &own.key, mention.head.of(text).trim())?;
+            self.name(party, mention.head.of(text).trim())?;
         }
         Ok(())
     }
 
-    fn name(&mut self, party: i64, key: &str, words: &str) -> rusqlite::Result<()> {
-        let id = number(&short_hash(format!("{key}\n{words}").as_bytes()));
-        if !self.known.names.insert(id) {
-            return Ok(());
-        }
-        let sql = "INSERT OR IGNORE INTO names VALUES (?1, ?2)";
-        if self.db.prepare_cached(sql)?.execute([id, party])? == 1 {
+    fn name(&mut self, party: i64, words: &str) -> rusqlite::Result<()> {
+        let hash = number(&short_hash(words.as_bytes()));
+        let id = party << NAME_BITS | (hash & ((1 << NAME_BITS) - 1));
+        if self.known.names.insert(id)
+            && self.db.prepare_cached("INSERT OR IGNORE INTO names VALUES (?1)")?.execute([id])? == 1
+        {
             self.insert("INSERT INTO name_words (rowid, words) VALUES (?1, ?2)", params![id, words])?;
         }
         Ok(())
@@ -592,84 +621,24 @@ impl Lines<'_> {
         Ok(id)
     }
 
-    fn times(&mut self) -> rusqlite::Result<()> {
-        for (at, time) in self.prepared.reading.times.iter().enumerate() {
-            let rule = self.rule(&time.because)?;
-            let (start, end) = ends(time.span);
-            self.insert(
-                "INSERT INTO times VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                params![
-                    line_id(self.reading, at),
-                    codec::time_name(time.kind),
-                    start,
-                    end,
-                    time.value,
-                    time.from,
-                    time.to,
-                    rule,
-                    percent(time.because.confidence)
-                ],
-            )?;
-        }
-        Ok(())
-    }
-
-    fn places(&mut self) -> rusqlite::Result<()> {
-        for (at, place) in self.prepared.reading.places.iter().enumerate() {
-            let (rule, toponym) = (self.rule(&place.because)?, self.toponym(place)?);
-            let (start, end) = ends(place.span);
-            let used = codec::use_name(place.used);
-            let row =
-                params![line_id(self.reading, at), start, end, toponym, used, rule, percent(place.because.confidence)];
-            self.insert("INSERT INTO places VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", row)?;
-        }
-        Ok(())
-    }
-
     fn toponym(&mut self, place: &Place) -> rusqlite::Result<i64> {
         let Place { name, kind, country, admin1, at, geoname, disputed, .. } = place;
-        let hash = short_hash(format!("{:?}", (name, kind, country, admin1, at, geoname, disputed)).as_bytes());
+        let described = format!("{:?}", (name, kind, country, admin1, at, geoname, disputed));
+        let hash = number(&short_hash(described.as_bytes()));
         let (lat, lon) = (at.map(|at| at.0), at.map(|at| at.1));
         let row: [&dyn ToSql; 9] = [&hash, name, kind, country, admin1, &lat, &lon, geoname, disputed];
         let sql = "INSERT INTO toponyms (hash, name, kind, country, admin1, lat, lon, geoname, disputed)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        interned(self.db, &mut self.known.toponyms, hash, "SELECT id FROM toponyms WHERE hash = ?1", sql, &row)
+        let find = "SELECT id FROM toponyms WHERE hash = ?1";
+        interned(self.db, &mut self.known.toponyms, hash, (find, &[&hash]), (sql, &row))
     }
 
     fn statements(&mut self) -> rusqlite::Result<()> {
         let prepared = self.prepared;
         for (at, one) in prepared.reading.statements.iter().enumerate() {
             let id = line_id(self.reading, at);
-            let rule = self.rule(&one.because)?;
-            let act_rule = one.act.as_ref().map(|(_, because)| self.rule(because)).transpose()?;
-            let Some((first, rest)) = one.content.split_first() else { continue };
-            let (start, end) = ends(*first);
-            let row: [&dyn ToSql; 21] = [
-                &id,
-                &form_name(one.form),
-                &factuality_name(one.factuality),
-                &start,
-                &end,
-                &pack(rest),
-                &pack(&one.source),
-                &one.cue.as_ref().map(|cue| pack(&cue.spans)),
-                &one.cue.as_ref().map(|cue| cue.lemma.as_str()),
-                &idx(&one.speakers),
-                &idx(&one.targets),
-                &one.issues.join(","),
-                &one.act.as_ref().map(|(act, _)| act.label()),
-                &act_rule,
-                &one.act.as_ref().map(|(_, because)| percent(because.confidence)),
-                &one.inside.map(plus_one),
-                &one.time.map(plus_one),
-                &one.place.map(plus_one),
-                &one.venue.map(|span| pack(&[span])),
-                &rule,
-                &percent(one.because.confidence),
-            ];
-            let sql = "INSERT INTO statements VALUES
-                (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
-            self.insert(sql, &row[..])?;
+            let act = one.act.as_ref().map(|(act, _)| act.label());
+            self.insert("INSERT INTO statements VALUES (?1, ?2, ?3)", params![id, form_name(one.form), act])?;
             self.insert("INSERT INTO statement_words (rowid, words) VALUES (?1, ?2)", params![id, prepared.said[at]])?;
             for speaker in &one.speakers {
                 let Some((own, _)) = prepared.parties.get(speaker.at()) else { continue };
@@ -679,16 +648,6 @@ impl Lines<'_> {
             for issue in &one.issues {
                 self.insert("INSERT OR IGNORE INTO statement_issues VALUES (?1, ?2)", params![issue, id])?;
             }
-            self.conditions("s", id, &one.conditions)?;
-        }
-        Ok(())
-    }
-
-    fn conditions(&self, of: &str, line: i64, conditions: &[Condition]) -> rusqlite::Result<()> {
-        for (at, condition) in conditions.iter().enumerate() {
-            let ((marker_start, marker_end), (start, end)) = (ends(condition.marker), ends(condition.span));
-            let row = params![of, line, at as i64, condition.link.label(), marker_start, marker_end, start, end];
-            self.insert("INSERT INTO conditions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", row)?;
         }
         Ok(())
     }
@@ -697,84 +656,57 @@ impl Lines<'_> {
         let prepared = self.prepared;
         for (at, event) in prepared.reading.events.iter().enumerate() {
             let id = line_id(self.reading, at);
-            let rule = self.rule(&event.because)?;
-            let ((trigger_start, trigger_end), (start, end)) = (ends(event.trigger), ends(event.span));
-            let sql = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
-            let row: [&dyn ToSql; 18] = [
-                &id,
-                &event.kind.label(),
-                &event.mode,
-                &event.contexts.join(","),
-                &event.cameo,
-                &((f64::from(event.scale) * 10.0).round() as i64),
-                &trigger_start,
-                &trigger_end,
-                &start,
-                &end,
-                &idx(&event.actor),
-                &idx(&event.recipient),
-                &event.time.map(plus_one),
-                &event.place.map(plus_one),
-                &event.status.label(),
-                &event.told_by.map(plus_one),
-                &rule,
-                &percent(event.because.confidence),
-            ];
-            self.insert(sql, &row[..])?;
+            self.insert("INSERT INTO events VALUES (?1, ?2)", params![id, event.kind.label()])?;
             let words = event.span.of(&prepared.document.text).trim();
             self.insert("INSERT INTO event_words (rowid, words) VALUES (?1, ?2)", params![id, words])?;
-            for (part, actors) in [("actor", &event.actor), ("recipient", &event.recipient)] {
-                for actor in actors {
-                    let Some((own, _)) = prepared.parties.get(actor.at()) else { continue };
-                    let party = self.party(own)?;
-                    self.insert("INSERT OR IGNORE INTO event_parties VALUES (?1, ?2, ?3)", params![party, id, part])?;
-                }
+            for actor in event.actor.iter().chain(&event.recipient) {
+                let Some((own, _)) = prepared.parties.get(actor.at()) else { continue };
+                let party = self.party(own)?;
+                self.insert("INSERT OR IGNORE INTO event_parties VALUES (?1, ?2)", [party, id])?;
             }
         }
         Ok(())
     }
 
-    fn positions(&mut self, stands_for: &[i64]) -> rusqlite::Result<()> {
+    fn positions(&mut self) -> rusqlite::Result<()> {
         let prepared = self.prepared;
         for (at, position) in prepared.reading.positions.iter().enumerate() {
             let id = line_id(self.reading, at);
-            let rule = self.rule(&position.because)?;
             let text = &prepared.document.text;
+            let of = prepared.reading.statements.get(position.statement.at());
+            let said = of.and_then(|of| prepared.reading.times.get(of.time?.at())?.from.as_deref());
             let row = params![
                 id,
-                position.issue,
                 position.act.label(),
-                idx(&position.holder),
-                idx(&position.target),
-                pack(&position.content),
-                plus_one(position.statement),
-                position.told_by.map(plus_one),
-                rule,
-                percent(position.because.confidence),
+                position.statement.at() as i64 + 1,
                 joined(text, &position.content),
-                terms(text, &position.conditions)
+                terms(text, &position.conditions),
+                of.and_then(|of| of.cue.as_ref()).map(|cue| cue.lemma.as_str()),
+                said,
             ];
-            self.insert("INSERT INTO positions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)", row)?;
+            self.insert("INSERT INTO positions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", row)?;
             for holder in &position.holder {
-                let Some(party) = stands_for.get(holder.at()) else { continue };
-                let own = is_own(&prepared.reading, position, *party, stands_for);
+                let Some((_, stands_for)) = prepared.parties.get(holder.at()) else { continue };
+                let own = is_own(prepared, position, &stands_for.key);
+                let party = self.party(stands_for)?;
                 let row = params![position.issue.as_deref().unwrap_or(""), party, id, own];
                 self.insert("INSERT OR IGNORE INTO holders VALUES (?1, ?2, ?3, ?4)", row)?;
             }
-            self.conditions("o", id, &position.conditions)?;
         }
         Ok(())
     }
 }
 
 /// Whether a position is the party's own as it stands: asserted, and not told by somebody of another party.
-fn is_own(reading: &Reading, position: &Position, party: i64, stands_for: &[i64]) -> bool {
-    let asserted =
-        |at: Idx<Statement>| reading.statements.get(at.at()).is_none_or(|one| one.factuality == Factuality::Asserted);
-    let teller = position.told_by.and_then(|at| reading.statements.get(at.at()));
-    let told =
-        teller.is_some_and(|one| !one.speakers.iter().any(|speaker| stands_for.get(speaker.at()) == Some(&party)));
-    asserted(position.statement) && !told
+fn is_own(prepared: &Prepared, position: &Position, party: &str) -> bool {
+    let statement = |at: Idx<Statement>| prepared.reading.statements.get(at.at());
+    let asserted = statement(position.statement).is_none_or(|one| one.factuality == Factuality::Asserted);
+    let party_of = |speaker: &Idx<Actor>| prepared.parties.get(speaker.at()).map(|(_, stands_for)| &stands_for.key);
+    let told = position
+        .told_by
+        .and_then(statement)
+        .is_some_and(|one| !one.speakers.iter().any(|speaker| party_of(speaker).is_some_and(|key| key == party)));
+    asserted && !told
 }
 
 /// Conditions, a line each, as words.
@@ -788,20 +720,19 @@ pub(crate) fn terms(text: &str, conditions: &[Condition]) -> String {
 /// The id of a row that is there once, made if it is not.
 fn interned(
     db: &Connection,
-    known: &mut HashMap<[u8; 16], i64>,
-    hash: [u8; 16],
-    find: &str,
-    make: &str,
-    row: &[&dyn ToSql],
+    known: &mut HashMap<i64, i64>,
+    hash: i64,
+    find: (&str, &[&dyn ToSql]),
+    make: (&str, &[&dyn ToSql]),
 ) -> rusqlite::Result<i64> {
     if let Some(&id) = known.get(&hash) {
         return Ok(id);
     }
-    let found = db.prepare_cached(find)?.query_row([hash], |row| row.get(0)).optional()?;
+    let found = db.prepare_cached(find.0)?.query_row(find.1, |row| row.get(0)).optional()?;
     let id = match found {
         Some(id) => id,
         None => {
-            db.prepare_cached(make)?.execute(row)?;
+            db.prepare_cached(make.0)?.execute(make.1)?;
             db.last_insert_rowid()
         }
     };
@@ -824,45 +755,4 @@ fn merged(one: &Party, other: &Party) -> Party {
         country: first(&one.country, &other.country),
         sector: first(&one.sector, &other.sector),
     }
-}
-
-/// Mentions, packed: form, antecedent, span and head as differences, then the rule and how sure.
-fn mentions(actor: &Actor) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(actor.mentions.len() * 8);
-    let mut last = 0i64;
-    for mention in &actor.mentions {
-        let form = match mention_name(mention.form) {
-            "name" => 0,
-            "description" => 1,
-            _ => 2,
-        };
-        put(&mut bytes, form);
-        put(&mut bytes, mention.antecedent.map_or(0, |at| u64::from(at) + 1));
-        for span in [mention.span, mention.head] {
-            let packed = pack_from(last, span);
-            bytes.extend(packed);
-            last = span.start() as i64;
-        }
-    }
-    bytes
-}
-
-fn pack_from(last: i64, span: Span) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let step = span.start() as i64 - last;
-    put(&mut bytes, ((step << 1) ^ (step >> 63)) as u64);
-    put(&mut bytes, span.range().len() as u64);
-    bytes
-}
-
-fn ends(span: Span) -> (i64, i64) {
-    (span.start() as i64, span.end() as i64)
-}
-
-fn idx<T>(all: &[Idx<T>]) -> String {
-    numbers(all.iter().map(|one| one.at()))
-}
-
-fn plus_one<T>(one: Idx<T>) -> i64 {
-    one.at() as i64 + 1
 }

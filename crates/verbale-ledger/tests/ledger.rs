@@ -149,7 +149,8 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-const FORMS: [Form; 5] = [Form::Csv, Form::Jsonl, Form::Rdna, Form::Graphml, Form::Webannotation];
+const FORMS: [Form; 7] =
+    [Form::Csv, Form::Parquet, Form::Xlsx, Form::Jsonl, Form::Rdna, Form::Graphml, Form::Webannotation];
 
 #[test]
 fn exports_do_not_depend_on_the_order_of_arrival() {

@@ -1,5 +1,7 @@
 //! The ledger as its users meet it: the real binary, killed, interrupted, repeated, and on files and folders that do not want it.
 
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::Field;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -95,8 +97,9 @@ fn killed_at_any_moment_and_run_again_nothing_is_lost_or_doubled() {
             .stderr(Stdio::null())
             .spawn()
             .expect("the program starts");
-        // Later kills meet a ledger that is nearly full, so each is given less time.
-        std::thread::sleep(Duration::from_secs_f64(takes.as_secs_f64() * random.f64()));
+        // What was read before a kill stays: all of them together must not be given more time than the whole takes.
+        let part = 2.0 * takes.as_secs_f64() * random.f64() / kills as f64;
+        std::thread::sleep(Duration::from_secs_f64(0.5 + part));
         cut += usize::from(child.try_wait().expect("looked at").is_none());
         let _ = child.kill();
         child.wait().expect("ended");
@@ -232,7 +235,7 @@ fn answers_in_every_format() {
             }
         }
     }
-    for form in ["csv", "jsonl", "rdna", "graphml", "webannotation"] {
+    for form in ["csv", "parquet", "xlsx", "jsonl", "rdna", "graphml", "webannotation"] {
         well(folder.path(), &["export", "--format", form, &format!("as-{form}")]);
     }
     let records = fs::read_to_string(folder.path().join("as-jsonl/records.jsonl")).expect("records");
@@ -247,4 +250,68 @@ fn answers_in_every_format() {
     well(folder.path(), &["recover", "saved.ledger"]);
     well(folder.path(), &["verify", "--ledger", "saved.ledger"]);
     well(folder.path(), &["verify", "--text", "news.jsonl"]);
+}
+
+/// The cells of a Parquet file as words, its header first.
+fn parquet_cells(path: &Path) -> Vec<Vec<String>> {
+    let reader = SerializedFileReader::new(fs::File::open(path).expect("a file")).expect("Parquet");
+    let header = reader.metadata().file_metadata().schema_descr();
+    let mut rows = vec![header.columns().iter().map(|column| column.name().to_owned()).collect()];
+    for row in reader.get_row_iter(None).expect("rows") {
+        let cell = |field: &Field| match field {
+            Field::Null => String::new(),
+            Field::Str(words) => words.clone(),
+            Field::Long(number) => number.to_string(),
+            Field::Double(number) => number.to_string(),
+            other => panic!("{other:?} is no cell of ours"),
+        };
+        rows.push(row.expect("a row").get_column_iter().map(|(_, field)| cell(field)).collect());
+    }
+    rows
+}
+
+#[test]
+fn parquet_has_the_rows_of_csv_with_types() {
+    let folder = folder(12);
+    well(folder.path(), &["add", "news.jsonl"]);
+    well(folder.path(), &["export", "csv"]);
+    well(folder.path(), &["export", "parquet", "--format", "parquet"]);
+    let mut tables = 0;
+    for entry in fs::read_dir(folder.path().join("csv")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        if name == "dictionary" {
+            continue;
+        }
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(&path).expect("CSV");
+        let expected: Vec<Vec<String>> =
+            reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect();
+        assert_eq!(parquet_cells(&folder.path().join(format!("parquet/{name}.parquet"))), expected, "{name}");
+        tables += 1;
+    }
+    assert_eq!(tables, 11);
+    assert!(folder.path().join("parquet/dictionary.csv").exists());
+}
+
+#[test]
+fn a_workbook_holds_words_and_numbers_and_no_formula() {
+    let folder = folder(3);
+    let line = r#"{"id":"=1+1","title":"=HYPERLINK(\"x\")","published":"2025-03-01","publisher":"@Wire","text":"“+1 is a number,” Ada Quaye said on Monday in Paris. She would go on."}"#;
+    fs::write(folder.path().join("more.jsonl"), line).expect("written");
+    well(folder.path(), &["add", "news.jsonl", "more.jsonl"]);
+    well(folder.path(), &["export", "one", "--format", "xlsx"]);
+    well(folder.path(), &["export", "two", "--format", "xlsx"]);
+    let bytes = fs::read(folder.path().join("one/ledger.xlsx")).expect("a workbook");
+    assert_eq!(bytes, fs::read(folder.path().join("two/ledger.xlsx")).expect("a workbook"), "the same at any hour");
+    let mut parts = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a package");
+    let mut part = |name: &str| std::io::read_to_string(parts.by_name(name).expect("a part")).expect("UTF-8");
+    let names = part("xl/workbook.xml");
+    for name in ["dictionary", "documents", "statements", "event_reports"] {
+        assert!(names.contains(&format!("name=\"{name}\"")), "{name}");
+    }
+    let documents = part("xl/worksheets/sheet2.xml");
+    assert!(documents.contains("<t>=1+1</t>") && documents.contains("=HYPERLINK("), "{documents}");
+    for sheet in 1..=12 {
+        assert!(!part(&format!("xl/worksheets/sheet{sheet}.xml")).contains("<f>"), "sheet {sheet}");
+    }
 }

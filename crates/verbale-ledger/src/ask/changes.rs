@@ -104,11 +104,9 @@ impl Ledger {
             narrowed.and(&format!("h.party IN ({})", listed(&self.parties_called(party)?)), None);
         }
         let sql = format!(
-            "SELECT {ORIGIN}, h.position, h.issue, h.own, p.key, p.name, o.act, o.statement, o.words, o.terms, s.lemma, t.\"from\", d.id
+            "SELECT {ORIGIN}, h.position, h.issue, h.own, p.key, p.name, o.act, o.statement, o.words, o.terms, o.lemma, o.said, d.id
              FROM holders h JOIN parties p ON p.id = h.party JOIN positions o ON o.id = h.position
              JOIN readings r ON r.id = h.position >> 20 JOIN documents d ON d.id = r.document
-             LEFT JOIN statements s ON s.id = (h.position >> 20 << 20) + o.statement - 1
-             LEFT JOIN times t ON t.id = (h.position >> 20 << 20) + s.time - 1
              WHERE h.issue <> ''{} ORDER BY h.issue, p.key, d.day, d.hash, h.position",
             narrowed.sql
         );

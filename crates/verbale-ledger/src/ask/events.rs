@@ -1,10 +1,11 @@
 //! `events`: what happened, one row an event, with the reports of each. Reports are one event when type, parties on both sides and day
 //! agree; that is all the ledger knows about it.
 
-use super::{ORIGIN, Origin, Where, listed};
-use crate::codec::{line_id, readings_of};
+use super::{Origin, Where, listed, no_line};
+use crate::codec::{at_of, line_id, readings_of};
 use crate::error::Result;
 use crate::file::Ledger;
+use crate::load::Opened;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -77,20 +78,11 @@ impl Ledger {
             let parties = listed(&self.parties_called(party)?);
             narrowed.and(&format!("e.id IN (SELECT event FROM event_parties WHERE party IN ({parties}))"), None);
         }
-        let sql = format!(
-            "SELECT {ORIGIN}, e.id, e.type, e.cameo, e.start, e.\"end\", e.actor, e.recipient, e.status, e.told_by, x.text, t.\"from\", y.name
-             FROM events e JOIN readings r ON r.id = e.id >> 20 AND r.current JOIN documents d ON d.id = r.document
-             JOIN texts x ON x.document = d.id LEFT JOIN times t ON t.id = (e.id >> 20 << 20) + e.time - 1
-             LEFT JOIN places p ON p.id = (e.id >> 20 << 20) + e.place - 1 LEFT JOIN toponyms y ON y.id = p.toponym
-             WHERE 1{} ORDER BY e.id DESC LIMIT {}",
-            narrowed.sql, options.limit
-        );
-        let found = self.db.prepare_cached(&sql).and_then(|mut query| {
-            let rows = query.query_map(narrowed.values.as_slice(), |row| self.event(row))?;
-            rows.collect::<rusqlite::Result<Vec<EventGroup>>>()
-        });
+        let sql =
+            format!("SELECT e.id FROM events e WHERE 1{} ORDER BY e.id DESC LIMIT {}", narrowed.sql, options.limit);
+        let ids = self.numbers(&sql, &narrowed.values)?;
         let mut groups: BTreeMap<_, EventGroup> = BTreeMap::new();
-        for event in found.map_err(|source| self.error(source))? {
+        for event in self.lines(&ids, |id, opened| self.event(id, opened))? {
             let key = (
                 std::cmp::Reverse(event.date.clone()),
                 event.kind.clone(),
@@ -105,22 +97,24 @@ impl Ledger {
         Ok(groups.into_values().collect())
     }
 
-    fn event(&self, row: &rusqlite::Row) -> rusqlite::Result<EventGroup> {
-        let id: i64 = row.get(5)?;
-        let text: String = row.get(14)?;
-        let words = crate::codec::span(&text, row.get(8)?, row.get(9)?).map(|span| span.of(&text).trim().to_owned());
-        let (reading, origin) = (crate::codec::reading_of(id), Origin::new(row, 0, 'e', id)?);
-        let told: Option<i64> = row.get(13)?;
-        let happened: Option<String> = row.get(15)?;
-        let date = happened.and_then(|day| day.get(..10).map(str::to_owned)).or_else(|| origin.date.clone());
-        let report = Report { origin, words: words.unwrap_or_default(), status: row.get(12)?, told: told.is_some() };
+    fn event(&self, id: i64, opened: &Opened) -> rusqlite::Result<EventGroup> {
+        let (text, reading) = (&opened.text, &opened.reading);
+        let event = reading.events.get(at_of(id)).ok_or_else(|| no_line('e', id))?;
+        let happened = event.time.and_then(|time| reading.times.get(time.at())?.from.as_deref()?.get(..10));
+        let origin = self.origin('e', id)?;
+        let date = happened.map(str::to_owned).or_else(|| origin.date.clone());
+        let toponym = event.place.and_then(|place| opened.shared.toponyms.get(place.at()));
+        let mut named = self.db.prepare_cached("SELECT name FROM toponyms WHERE id = ?1")?;
+        let place = toponym.map(|toponym| named.query_row([toponym], |row| row.get(0))).transpose()?;
+        let words = event.span.of(text).trim().to_owned();
+        let report = Report { origin, words, status: event.status.label().to_owned(), told: event.told_by.is_some() };
         Ok(EventGroup {
             date,
-            kind: row.get(6)?,
-            actor: self.actor_names(reading, &row.get::<_, String>(10)?)?,
-            recipient: self.actor_names(reading, &row.get::<_, String>(11)?)?,
-            cameo: row.get(7)?,
-            place: row.get(16)?,
+            kind: event.kind.label().to_owned(),
+            actor: self.actor_names(opened, &event.actor)?,
+            recipient: self.actor_names(opened, &event.recipient)?,
+            cameo: event.cameo.as_deref().map(str::to_owned),
+            place,
             reports: vec![report],
         })
     }

@@ -20,12 +20,14 @@ pub use stats::{Stat, Stats};
 pub use timeline::{Moment, TimelineOptions};
 pub use who::{Portrait, Role, Said};
 
-use crate::codec::{at_of, reading_of, span, unpack};
+use crate::codec::{at_of, reading_of};
 use crate::error::Result;
 use crate::file::Ledger;
-use crate::write::joined;
+use crate::load::Opened;
+use crate::write::{NAME_BITS, joined};
 use rusqlite::{Row, ToSql};
 use serde::Serialize;
+use verbale_model::{Actor, Idx};
 
 /// Where a line comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -107,54 +109,63 @@ impl<'a> Where<'a> {
 impl Ledger {
     /// The text of a document.
     pub(crate) fn text_of(&self, document: i64) -> Result<String> {
-        let sql = "SELECT text FROM texts WHERE document = ?1";
-        let text = self.db.prepare_cached(sql).and_then(|mut query| query.query_row([document], |row| row.get(0)));
-        text.map_err(|source| self.error(source))
+        crate::write::text_of(&self.db, document).map_err(|source| self.error(source))
     }
 
     /// Statements by their ids, in that order.
     pub(crate) fn statement_rows(&self, ids: &[i64]) -> Result<Vec<StatementRow>> {
-        ids.iter().map(|&id| self.statement_row(id).map_err(|source| self.error(source))).collect()
+        self.lines(ids, |id, opened| self.statement_row(id, opened))
     }
 
-    fn statement_row(&self, id: i64) -> rusqlite::Result<StatementRow> {
-        let sql = format!(
-            "SELECT {ORIGIN}, t.text, s.form, s.factuality, s.act, s.issues, s.start, s.\"end\", s.content, s.source, s.speakers,
-                    s.confidence
-             FROM statements s JOIN readings r ON r.id = s.id >> 20 JOIN documents d ON d.id = r.document
-             JOIN texts t ON t.document = d.id WHERE s.id = ?1"
-        );
-        self.db.prepare_cached(&sql)?.query_row([id], |row| {
-            let text: String = row.get(5)?;
-            let (start, end): (i64, i64) = (row.get(10)?, row.get(11)?);
-            let content = span(&text, start, end)
-                .into_iter()
-                .chain(unpack(&text, &row.get::<_, Vec<u8>>(12)?).unwrap_or_default());
-            let words = joined(&text, &content.collect::<Vec<_>>());
-            let names = self.actor_names(reading_of(id), &row.get::<_, String>(14)?)?;
-            let source = joined(&text, &unpack(&text, &row.get::<_, Vec<u8>>(13)?).unwrap_or_default());
-            let issues: String = row.get(9)?;
-            Ok(StatementRow {
-                origin: Origin::new(row, 0, 's', id)?,
-                speaker: if names.is_empty() { source } else { names },
-                form: crate::codec::spelled_form(&row.get::<_, String>(6)?),
-                factuality: crate::codec::spelled_factuality(&row.get::<_, String>(7)?),
-                act: row.get(8)?,
-                issues: issues.split(',').filter(|issue| !issue.is_empty()).map(str::to_owned).collect(),
-                words,
-                confidence: row.get(15)?,
-            })
+    /// Lines by their ids. Those of one reading mostly stand together, so it is opened once for them.
+    pub(crate) fn lines<T>(
+        &self,
+        ids: &[i64],
+        mut row: impl FnMut(i64, &Opened) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut last: Option<(i64, Opened)> = None;
+        let mut next = |&id: &i64| {
+            let reading = reading_of(id);
+            let opened = match last.take() {
+                Some(opened) if opened.0 == reading => opened,
+                _ => (reading, self.open(reading)?),
+            };
+            row(id, &last.insert(opened).1)
+        };
+        ids.iter().map(|id| next(id).map_err(|source| self.error(source))).collect()
+    }
+
+    /// Where a line comes from.
+    pub(crate) fn origin(&self, kind: char, line: i64) -> rusqlite::Result<Origin> {
+        let sql = format!("SELECT {ORIGIN} FROM readings r JOIN documents d ON d.id = r.document WHERE r.id = ?1");
+        self.db.prepare_cached(&sql)?.query_row([reading_of(line)], |row| Origin::new(row, 0, kind, line))
+    }
+
+    fn statement_row(&self, id: i64, opened: &Opened) -> rusqlite::Result<StatementRow> {
+        let statement = opened.reading.statements.get(at_of(id)).ok_or_else(|| no_line('s', id))?;
+        let names = self.actor_names(opened, &statement.speakers)?;
+        Ok(StatementRow {
+            origin: self.origin('s', id)?,
+            speaker: if names.is_empty() { joined(&opened.text, &statement.source) } else { names },
+            form: crate::codec::spelled_form(crate::codec::form_name(statement.form)),
+            factuality: crate::codec::spelled_factuality(crate::codec::factuality_name(statement.factuality)),
+            act: statement.act.as_ref().map(|(act, _)| act.label().to_owned()),
+            issues: statement.issues.clone(),
+            words: joined(&opened.text, &statement.content),
+            confidence: crate::codec::percent(statement.because.confidence),
         })
     }
 
-    /// The names of actors by their numbers: `1,4`.
-    pub(crate) fn actor_names(&self, reading: i64, numbers: &str) -> rusqlite::Result<String> {
-        let sql = "SELECT p.name FROM actors a JOIN profiles p ON p.id = a.profile WHERE a.id = ?1";
-        let mut query = self.db.prepare_cached(sql)?;
-        let mut names: Vec<String> = Vec::new();
-        for number in numbers.split(',').filter_map(|number| number.parse::<i64>().ok()) {
-            names.push(query.query_row([(reading << crate::codec::BITS) + number - 1], |row| row.get(0))?);
-        }
+    /// The names of some actors of a reading.
+    pub(crate) fn actor_names(&self, opened: &Opened, actors: &[Idx<Actor>]) -> rusqlite::Result<String> {
+        let mut query = self.db.prepare_cached("SELECT name FROM profiles WHERE id = ?1")?;
+        let mut name = |at: &Idx<Actor>| match opened.shared.profiles.get(at.at()) {
+            None | Some(0) => {
+                Ok(opened.reading.actors.get(at.at()).map(|actor| actor.name.clone()).unwrap_or_default())
+            }
+            Some(profile) => query.query_row([profile], |row| row.get(0)),
+        };
+        let names: Vec<String> = actors.iter().map(&mut name).collect::<rusqlite::Result<_>>()?;
         Ok(names.join(", "))
     }
 
@@ -162,9 +173,11 @@ impl Ledger {
     pub fn parties_called(&self, name: &str) -> Result<Vec<i64>> {
         let Some(query) = crate::words::quoted(name) else { return Ok(Vec::new()) };
         let found = || {
-            let sql = "SELECT p.id, p.key, p.name, count(*) FROM name_words w JOIN names n ON n.id = w.rowid
-                       JOIN parties p ON p.id = n.party WHERE name_words MATCH ?1 GROUP BY p.id";
-            let mut statement = self.db.prepare_cached(sql)?;
+            let sql = format!(
+                "SELECT p.id, p.key, p.name, count(*) FROM name_words w JOIN parties p ON p.id = w.rowid >> {NAME_BITS}
+                 WHERE name_words MATCH ?1 GROUP BY p.id"
+            );
+            let mut statement = self.db.prepare_cached(&sql)?;
             let rows = statement.query_map([&query], |row| {
                 Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, i64>(3)?))
             })?;
@@ -178,6 +191,11 @@ impl Ledger {
         });
         Ok(found.into_iter().map(|(id, ..)| id).collect())
     }
+}
+
+/// A line that is named somewhere and is not in its reading.
+pub(crate) fn no_line(kind: char, id: i64) -> rusqlite::Error {
+    crate::write::unreadable(format!("line {kind}{} of reading {} is missing", at_of(id) + 1, reading_of(id)))
 }
 
 /// `1,2,3` for an `IN (…)`: numbers of our own, so nothing in them can be SQL.

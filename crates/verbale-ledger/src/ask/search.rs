@@ -1,9 +1,10 @@
 //! `search`: words in statements, documents or events, newest first, narrowed by who, when and what.
 
-use super::{ORIGIN, Origin, StatementRow, Where, listed};
-use crate::codec::{at_of, line_id, readings_of};
+use super::{ORIGIN, Origin, StatementRow, Where, listed, no_line};
+use crate::codec::{at_of, line_id, percent, readings_of};
 use crate::error::{Error, Result};
 use crate::file::Ledger;
+use crate::load::Opened;
 use crate::words;
 use rusqlite::ToSql;
 use serde::Serialize;
@@ -75,9 +76,9 @@ impl Ledger {
             In::Statements => {
                 self.find_lines(search, &query, "statement_words").and_then(|ids| self.statement_rows(&ids))
             }
-            In::Events => self.find_lines(search, &query, "event_words").and_then(|ids| {
-                ids.iter().map(|&id| self.event_as_row(id).map_err(|source| self.error(source))).collect()
-            }),
+            In::Events => self
+                .find_lines(search, &query, "event_words")
+                .and_then(|ids| self.lines(&ids, |id, opened| self.event_as_row(id, opened))),
             In::Documents => self.find_documents(search, &query),
         };
         let found = found.map_err(|error| syntax(error, search.raw))?;
@@ -131,7 +132,7 @@ impl Ledger {
         self.numbers(&sql, &narrowed.values)
     }
 
-    pub(super) fn numbers(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Vec<i64>> {
+    pub(crate) fn numbers(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Vec<i64>> {
         let found = self.db.prepare_cached(sql).and_then(|mut query| {
             let rows = query.query_map(values, |row| row.get(0))?;
             rows.collect::<rusqlite::Result<_>>()
@@ -196,24 +197,13 @@ impl Ledger {
         Ok(plain_row(origin, String::new(), words))
     }
 
-    fn event_as_row(&self, id: i64) -> rusqlite::Result<StatementRow> {
-        let sql = format!(
-            "SELECT {ORIGIN}, t.text, e.start, e.\"end\", e.type, e.actor, e.confidence FROM events e
-             JOIN readings r ON r.id = e.id >> 20 JOIN documents d ON d.id = r.document JOIN texts t ON t.document = d.id WHERE e.id = ?1"
-        );
-        self.db.prepare_cached(&sql)?.query_row([id], |row| {
-            let text: String = row.get(5)?;
-            let words =
-                crate::codec::span(&text, row.get(6)?, row.get(7)?).map(|span| span.of(&text).trim().to_owned());
-            let mut origin = Origin::new(row, 0, 'e', id)?;
-            origin.line = format!("{}#e{}", origin.line.split('#').next().unwrap_or_default(), at_of(id) + 1);
-            let actor = self.actor_names(id >> crate::codec::BITS, &row.get::<_, String>(9)?)?;
-            let act: String = row.get(8)?;
-            Ok(StatementRow {
-                act: Some(act),
-                confidence: row.get(10)?,
-                ..plain_row(origin, actor, words.unwrap_or_default())
-            })
+    fn event_as_row(&self, id: i64, opened: &Opened) -> rusqlite::Result<StatementRow> {
+        let event = opened.reading.events.get(at_of(id)).ok_or_else(|| no_line('e', id))?;
+        let words = event.span.of(&opened.text).trim().to_owned();
+        Ok(StatementRow {
+            act: Some(event.kind.label().to_owned()),
+            confidence: percent(event.because.confidence),
+            ..plain_row(self.origin('e', id)?, self.actor_names(opened, &event.actor)?, words)
         })
     }
 }
@@ -246,7 +236,7 @@ fn around(text: &str, at: usize) -> String {
 fn syntax(error: Error, raw: bool) -> Error {
     let said = match &error {
         Error::Sqlite { source, .. } => source.to_string(),
-        Error::Damaged { what, .. } if what.contains("no such column") || what.contains("fts5") => what.clone(),
+        Error::Damaged { what, .. } if what.contains("no such column") || what.contains("fts5:") => what.clone(),
         _ => return error,
     };
     let said = said.trim_start_matches("SQL logic error").trim_start_matches("fts5:").trim().to_owned();

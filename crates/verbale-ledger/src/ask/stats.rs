@@ -40,20 +40,20 @@ const OVERVIEW: &[(&str, &str)] = &[
     ("words", "SELECT coalesce(sum(words), 0) FROM documents"),
     ("publishers", "SELECT count(DISTINCT publisher) FROM documents"),
     ("engines", "SELECT count(*) FROM codings"),
-    ("statements", "SELECT count(*) FROM statements s JOIN readings r ON r.id = s.id >> 20 WHERE r.current"),
+    ("statements", "SELECT count(*) FROM statements"),
     (
         "statements, copies counted once",
         "SELECT count(*) FROM statements s JOIN readings r ON r.id = s.id >> 20 JOIN documents d ON d.id = r.document
-         WHERE r.current AND d.original = d.id",
+         WHERE d.original = d.id",
     ),
     ("speakers", "SELECT count(DISTINCT party) FROM speakers"),
     ("positions", "SELECT count(DISTINCT position) FROM holders"),
-    ("events", "SELECT count(*) FROM events e JOIN readings r ON r.id = e.id >> 20 WHERE r.current"),
+    ("events", "SELECT count(*) FROM events"),
     ("parties with a key", "SELECT count(*) FROM parties WHERE key NOT LIKE '~%'"),
 ];
 
 /// Statements of the earliest of documents that are nearly the same.
-const ONCE: &str = "FROM statements s JOIN readings r ON r.id = s.id >> 20 AND r.current
+const ONCE: &str = "FROM statements s JOIN readings r ON r.id = s.id >> 20
     JOIN documents d ON d.id = r.document AND d.original = d.id";
 
 impl Ledger {
@@ -66,7 +66,7 @@ impl Ledger {
             Stats::Act => format!("SELECT coalesce(s.act, '') AS what, count(*) {ONCE} GROUP BY 1 ORDER BY 2 DESC, 1"),
             Stats::Speaker => "SELECT p.name, count(*) FROM speakers s JOIN parties p ON p.id = s.party GROUP BY s.party ORDER BY 2 DESC, 1".into(),
             Stats::Issue => "SELECT issue, count(*) FROM statement_issues GROUP BY 1 ORDER BY 2 DESC, 1".into(),
-            Stats::Type => "SELECT e.type, count(*) FROM events e JOIN readings r ON r.id = e.id >> 20 AND r.current GROUP BY 1 ORDER BY 2 DESC, 1".into(),
+            Stats::Type => "SELECT type, count(*) FROM events GROUP BY 1 ORDER BY 2 DESC, 1".into(),
         };
         let found = self.db.prepare(&format!("{sql} LIMIT {limit}")).and_then(|mut query| {
             let rows = query.query_map([], |row| Ok(Stat { what: row.get(0)?, count: row.get(1)? }))?;

@@ -1,6 +1,7 @@
 //! `who`: a party's roles, the positions it holds, what it said, and who quotes it.
 
 use super::{Stance, StatementRow};
+use crate::codec::{kind_name, kind_of_code};
 use crate::error::Result;
 use crate::file::Ledger;
 use serde::Serialize;
@@ -42,6 +43,11 @@ pub struct Portrait {
     pub quoted_by: Vec<(String, i64)>,
 }
 
+/// `person` for `p`.
+fn spelled_kind(code: String) -> Option<String> {
+    kind_of_code(&code).map(|kind| kind_name(kind).to_owned())
+}
+
 /// So many statements tell who quotes somebody.
 const SAMPLE: usize = 1000;
 
@@ -59,7 +65,7 @@ impl Ledger {
                 Ok(Portrait {
                     key: row.get(0)?,
                     name: row.get(1)?,
-                    kind: row.get(2)?,
+                    kind: row.get::<_, Option<String>>(2)?.and_then(spelled_kind),
                     country: row.get(3)?,
                     sector: row.get(4)?,
                     roles: Vec::new(),

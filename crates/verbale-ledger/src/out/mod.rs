@@ -4,8 +4,10 @@
 mod annotation;
 mod graph;
 mod package;
+mod parquet;
 mod rdna;
 mod tables;
+mod workbook;
 
 pub use package::{ReplicateOptions, replicate};
 pub use tables::{COLUMNS, Column, Sheet};
@@ -22,6 +24,10 @@ use verbale_model::record::Record;
 pub enum Form {
     /// A file per table, RFC 4180, with a dictionary.
     Csv,
+    /// The same tables with types, as Parquet.
+    Parquet,
+    /// The same tables as sheets of one workbook for spreadsheets.
+    Xlsx,
     /// The record of each document, one per line.
     Jsonl,
     /// Statements and documents as Discourse Network Analyzer has them.
@@ -36,6 +42,8 @@ pub enum Form {
 pub fn export(ledger: &Ledger, folder: &Path, form: Form, excel_safe: bool) -> Result<usize> {
     into_new(folder, |part| match form {
         Form::Csv => tables::csv(ledger, part, excel_safe, false),
+        Form::Parquet => parquet::write(ledger, part),
+        Form::Xlsx => workbook::write(ledger, part),
         Form::Jsonl => records(ledger, part),
         Form::Rdna => rdna::write(ledger, part),
         Form::Graphml => graph::write(ledger, part),

@@ -531,7 +531,7 @@ pub(super) fn csv(ledger: &Ledger, folder: &Path, excel_safe: bool, with_text: b
     if with_text {
         texts(ledger, folder)?;
     }
-    dictionary(folder, excel_safe)?;
+    dictionary(folder, if excel_safe { &[EXCEL_SAFE] } else { &[] })?;
     Ok(many)
 }
 
@@ -558,23 +558,23 @@ fn texts(ledger: &Ledger, folder: &Path) -> Result<()> {
     out.finish()
 }
 
-fn dictionary(folder: &Path, excel_safe: bool) -> Result<()> {
+/// What `--excel-safe` does, as a row of the dictionary.
+const EXCEL_SAFE: [&str; 4] = [
+    "*",
+    "*",
+    "text",
+    "a cell that begins with = + - @, a tab or a carriage return has an apostrophe in front that is not in the data",
+];
+
+/// What the columns mean, and what else there is to say.
+pub(super) fn dictionary(folder: &Path, notes: &[[&str; 4]]) -> Result<()> {
     let path = folder.join("dictionary.csv");
     let mut file = writer(std::fs::File::create(&path).at(&path)?);
-    let mut put = |row: [&str; 4]| file.write_record(row).map_err(|error| csv_error(&path, error));
-    put(["table", "column", "type", "meaning"])?;
+    let mut put = |row: &[&str; 4]| file.write_record(row).map_err(|error| csv_error(&path, error));
+    put(&["table", "column", "type", "meaning"])?;
     for (_, table, columns) in COLUMNS {
-        for (column, kind, meaning) in *columns {
-            put([table, column, kind, meaning])?;
-        }
+        columns.iter().try_for_each(|(column, kind, meaning)| put(&[table, column, kind, meaning]))?;
     }
-    if excel_safe {
-        put([
-            "*",
-            "*",
-            "text",
-            "a cell that begins with = + - @, a tab or a carriage return has an apostrophe in front that is not in the data",
-        ])?;
-    }
+    notes.iter().try_for_each(&mut put)?;
     file.flush().at(&path)
 }

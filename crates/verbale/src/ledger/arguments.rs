@@ -410,6 +410,10 @@ pub(crate) struct ExportOptions {
 pub(crate) enum Export {
     /// A CSV file per table, with a dictionary
     Csv,
+    /// The same tables with types, a Parquet file each
+    Parquet,
+    /// The same tables as sheets of one workbook; nothing in it is a formula
+    Xlsx,
     /// The record of each document, one per line
     Jsonl,
     /// Tables of Discourse Network Analyzer

@@ -30,6 +30,8 @@ pub(super) fn init(file: &LedgerFile) -> Result<Exit> {
 pub(super) fn export(options: &ExportOptions) -> Result<Exit> {
     let form = match options.format {
         Export::Csv => out::Form::Csv,
+        Export::Parquet => out::Form::Parquet,
+        Export::Xlsx => out::Form::Xlsx,
         Export::Jsonl => out::Form::Jsonl,
         Export::Rdna => out::Form::Rdna,
         Export::Graphml => out::Form::Graphml,
