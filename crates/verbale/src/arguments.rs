@@ -160,7 +160,7 @@ pub(crate) enum KnowledgeCommand {
     /// them: rows add, and a row with a known key replaces. Exit codes: 0 no faults, 1 faults, 3 the folder cannot be read
     Check {
         /// A folder with countries.toml, organizations.toml, people.csv, offices.csv, holders.csv, roles.toml, given_names.csv,
-        /// issues.toml or issues/*.toml
+        /// name_words.toml, issues.toml or issues/*.toml
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },

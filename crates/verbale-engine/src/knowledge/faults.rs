@@ -22,6 +22,7 @@ pub(super) fn of(knowledge: &Knowledge) -> Vec<Fault> {
     holders(knowledge, &mut faults);
     overlaps(knowledge, &mut faults);
     roles(knowledge, &mut faults);
+    name_words(knowledge, &mut faults);
     faults.sort();
     faults.dedup();
     faults
@@ -155,6 +156,16 @@ fn roles(knowledge: &Knowledge, faults: &mut Vec<Fault>) {
             faults.push(at.fault("the words of a role are lower case, without spaces around"));
         }
         words.take(role_forms(row), &[], &row.words, at, faults);
+    }
+}
+
+fn name_words(knowledge: &Knowledge, faults: &mut Vec<Fault>) {
+    for (row, at) in knowledge.name_words.with_places() {
+        sourced(&row.source, at, faults);
+        let plain = |c: char| c.is_lowercase() || matches!(c, '-' | '\'');
+        if row.words.is_empty() || !row.words.chars().all(plain) {
+            faults.push(at.fault("the word of a name is one word, lower case, without full stops"));
+        }
     }
 }
 

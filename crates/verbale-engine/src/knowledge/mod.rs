@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use verbale_model::Idx;
 
 /// The built-in files, in the order in which rows refer to rows before them.
-const EMBEDDED: [(&str, &str); 7] = [
+const EMBEDDED: [(&str, &str); 8] = [
     ("knowledge/countries.toml", include_str!("../../../../knowledge/countries.toml")),
     ("knowledge/organizations.toml", include_str!("../../../../knowledge/organizations.toml")),
     ("knowledge/people.csv", include_str!("../../../../knowledge/people.csv")),
@@ -27,6 +27,7 @@ const EMBEDDED: [(&str, &str); 7] = [
     ("knowledge/holders.csv", include_str!("../../../../knowledge/holders.csv")),
     ("knowledge/roles.toml", include_str!("../../../../knowledge/roles.toml")),
     ("knowledge/given_names.csv", include_str!("../../../../knowledge/given_names.csv")),
+    ("knowledge/name_words.toml", include_str!("../../../../knowledge/name_words.toml")),
 ];
 
 /// What is wrong with a row of a knowledge file.
@@ -56,6 +57,7 @@ pub struct Knowledge {
     holders: Table<Holder>,
     roles: Table<Role>,
     given: Table<GivenName>,
+    name_words: Table<NameWord>,
     loads: usize,
     index: Index,
 }
@@ -128,6 +130,7 @@ impl Knowledge {
             "holders.csv" => source.csv(&mut self.holders, |r| format!("{} {} {}", r.office, r.person, r.from)),
             "roles.toml" => source.toml("role", &mut self.roles, |r| r.words.clone()),
             "given_names.csv" => source.csv(&mut self.given, |r| senses::folded(&r.name)),
+            "name_words.toml" => source.toml("word", &mut self.name_words, |r| r.words.clone()),
             other => {
                 let names: Vec<_> = Self::file_names().collect();
                 vec![Fault { file: file.into(), line: 1, what: format!("{other} is none of {}", names.join(", ")) }]
@@ -263,6 +266,17 @@ impl Knowledge {
     pub fn gender_of_given(&self, name: &str) -> Option<Gender> {
         let at = self.given.place(&senses::folded(name))?;
         self.given.rows.get(at).map(|row| row.gender)
+    }
+
+    /// Whether a word is a given name of men or of women.
+    pub fn is_given(&self, name: &str) -> bool {
+        self.gender_of_given(name).is_some()
+    }
+
+    /// What a word of a name says of its bearer. Letter case and full stops do not count: "Inc.".
+    pub fn name_word(&self, word: &str) -> Option<NameWordKind> {
+        let plain: String = word.chars().filter(|&c| c != '.').flat_map(char::to_lowercase).collect();
+        Some(self.name_words.rows.get(self.name_words.place(&plain)?)?.names)
     }
 
     /// What is wrong between the rows of all files: unknown keys, dates that run backwards, two holders of one office, words that stand

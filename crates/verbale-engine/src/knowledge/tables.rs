@@ -393,6 +393,30 @@ pub struct Role {
     pub source: String,
 }
 
+/// What a word in a name says of whoever or whatever bears it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NameWordKind {
+    /// An organisation: "Osterra Herald".
+    Body,
+    /// A law, a prize, a war, a work: nobody. "Harbour Act".
+    Matter,
+    /// Letters behind a person's name: "KC".
+    Honour,
+}
+
+/// A row of `name_words.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameWord {
+    /// The word, lower case, without full stops.
+    pub words: String,
+    /// What it says.
+    pub names: NameWordKind,
+    /// Where the row comes from.
+    pub source: String,
+}
+
 /// A row of `given_names.csv`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -318,9 +318,18 @@ impl<'a, 't> Finder<'a, 't> {
     /// Abbreviations of two letters need before them what lies there: "Paris, TX".
     fn admissible(&self, mention: &Mention, last: Option<&Mention>) -> bool {
         let words = self.words(&mention.part);
+        if words == "BC" && self.after_year(mention.tokens.start) {
+            return false;
+        }
         let alone = self.atlas.words.alone.contains(words);
         let short = mention.called == Some(Called::Exact) && words.len() == 2 && !alone;
         !short || self.after_comma(mention.tokens.start, last)
+    }
+
+    /// "508 BC", "the 7th century BC": a time, not British Columbia.
+    fn after_year(&self, token: usize) -> bool {
+        let before = token.checked_sub(1).map(|t| self.lower(t)).unwrap_or_default();
+        before.starts_with(|c: char| c.is_ascii_digit()) || matches!(before.as_str(), "century" | "millennium")
     }
 
     fn after_comma(&self, token: usize, last: Option<&Mention>) -> bool {

@@ -18,6 +18,9 @@ pub(super) fn kind(facts: &Facts<'_, '_>, phrases: &[usize]) -> Option<ActorKind
         shape if shape.is_pronoun() => 0,
         _ => 1,
     };
+    if phrases.iter().any(|&p| facts.phrases[p].matter) {
+        return None;
+    }
     let best = phrases.iter().map(|&p| rank(p)).max()?;
     let mut sums = [0.0f32; 5];
     for &p in phrases.iter().filter(|&&p| rank(p) == best) {
@@ -26,7 +29,9 @@ pub(super) fn kind(facts: &Facts<'_, '_>, phrases: &[usize]) -> Option<ActorKind
     let top = (0..5).max_by(|&a, &b| sums[a].total_cmp(&sums[b]))?;
     let plural = phrases.iter().any(|&p| facts.phrases[p].agreement.plural == Some(true));
     let joined = phrases.iter().all(|&p| matches!(facts.phrases[p].shape, Shape::Joined | Shape::They));
-    match KINDS[top] {
+    // "his European backers" are people, though no name tells
+    let people = best < 2 && KINDS[top].is_none() && phrases.iter().any(|&p| facts.phrases[p].world.human);
+    match KINDS[top].or(people.then_some(ActorKind::Person)) {
         Some(ActorKind::Person) if best < 2 && plural || joined => Some(ActorKind::Group),
         other => other,
     }

@@ -5,8 +5,9 @@ use super::mentions::Shape;
 use super::names::Names;
 use super::pairs::{Facts, Rows};
 use super::world::Referent;
+use crate::Layers;
 use crate::knowledge::CountryId;
-use crate::syntax::{Gender, NameKind, Rel};
+use crate::syntax::{Gender, NameKind, Rel, Upos};
 use std::collections::HashMap;
 
 /// Phrases that mean the same.
@@ -158,7 +159,22 @@ impl Entities {
             let earlier = self.names.earlier(facts, i, |j| self.of[j])?;
             Some((earlier, self.of[earlier]?)).filter(|&(_, entity)| !self.conflicts(facts, i, entity))
         };
-        known.or_else(named).or_else(|| self.by_title(facts, i))
+        known.or_else(named).or_else(|| self.by_title(facts, i)).or_else(|| self.resumed(facts, i))
+    }
+
+    /// "Ada Quaye, she is on board": a pronoun right behind a name and a comma, before its verb, takes the name up (left dislocation).
+    fn resumed(&self, facts: &Facts<'_, '_>, i: usize) -> Option<(usize, usize)> {
+        let phrase = &facts.phrases[i];
+        if !matches!(phrase.shape, Shape::He | Shape::She) || facts.layers.word(phrase.head).rel != Rel::Nsubj {
+            return None;
+        }
+        let at = phrase.head.checked_sub(1).filter(|&t| facts.layers.form(t) == ",")?;
+        let before = (0..i).rev().take(3).find(|&p| facts.phrases[p].tokens.end == at)?;
+        let name = &facts.phrases[before];
+        let entity = self.of[before]?;
+        let person = name.shape == Shape::Name && facts.kinds[before] == 1;
+        let fronted = fronted(facts.layers, name.tokens.start, phrase.head);
+        (fronted && person && !self.conflicts(facts, i, entity)).then_some((before, entity))
     }
 
     /// "the minister" after one minister with a name, and "Minister Ada Quaye" after "the minister": the only one of that title.
@@ -201,9 +217,11 @@ impl Entities {
         }
         phrases.retain(|&j| possible(facts, i, j));
         let speaker = self.speaker_of_quotation(facts, i);
+        let spoken_of = self.spoken_of(facts, i);
         let candidate = |phrase: usize| {
             let entity = self.of[phrase]?;
-            (!self.conflicts(facts, i, entity) && speaker != Some(entity)).then(|| Candidate {
+            let other = speaker == Some(entity) || spoken_of.contains(&entity);
+            (!self.conflicts(facts, i, entity) && !other).then(|| Candidate {
                 phrase,
                 entity,
                 named: self.all[entity].named,
@@ -223,6 +241,19 @@ impl Entities {
         let from = facts.phrases.partition_point(|p| p.head < source.start);
         let inside = (from..i).take_while(|&p| facts.phrases[p].head < source.end);
         inside.filter(|&p| facts.phrases[p].shape != Shape::Joined).find_map(|p| self.of[p])
+    }
+
+    /// Whom "he" in "“We want Quaye to leave,” he said" cannot mean: those whom the quotation names.
+    fn spoken_of(&self, facts: &Facts<'_, '_>, i: usize) -> Vec<usize> {
+        let phrase = &facts.phrases[i];
+        let statement = facts.speech.spoken_by(phrase.head).filter(|_| phrase.shape.is_third());
+        let Some(statement) = statement else { return Vec::new() };
+        let quoted = |p: &usize| {
+            let head = facts.phrases[*p].head;
+            facts.speech.holder(head) == Some(statement) && facts.layers.quotation(head).is_some()
+        };
+        let named = |p: &usize| facts.phrases[*p].shape == Shape::Name;
+        (i.saturating_sub(NEAR)..i).filter(named).filter(quoted).filter_map(|p| self.of[p]).collect()
     }
 
     /// The last mention before phrase `from` of each person with a name who was not mentioned since, the latest of them.
@@ -279,4 +310,16 @@ fn possible(facts: &Facts<'_, '_>, i: usize, j: usize) -> bool {
 fn introduced(facts: &Facts<'_, '_>, head: usize) -> bool {
     let brings = |d: usize| matches!(facts.layers.form(d).to_lowercase().as_str(), "a" | "an" | "another");
     facts.layers.dependents(head).any(|d| facts.layers.word(d).rel == Rel::Det && brings(d))
+}
+
+/// Whether what begins at `start` stands in front of the clause whose subject is `subject`, and is no part of it: no verb, no preposition
+/// and no other item of a list before it, and a clause behind that lacks nothing ("Quaye, she guessed" is what she guessed).
+fn fronted(layers: &Layers<'_>, start: usize, subject: usize) -> bool {
+    let sentence = layers.sentence(subject);
+    let verb = |t: usize| matches!(layers.word(t).upos, Upos::Verb | Upos::Aux | Upos::Adp);
+    let first = sentence.contains(&start) && !(sentence.start..start).any(verb);
+    let listed = start > sentence.start && layers.form(start - 1) == ",";
+    let told = layers.word(subject).head.filter(|&v| v > subject);
+    let whole = |v: usize| !verb(v) || layers.dependents(v).any(|d| d > v && layers.word(d).rel != Rel::Punct);
+    first && !listed && told.is_some_and(whole)
 }

@@ -2,6 +2,7 @@
 //! [`super::entities`]; which are worth a line in the record, to [`super::linking`].
 
 use super::agreement::{Agreement, of_phrase, of_pronoun};
+use super::name_words;
 use super::phrases;
 use super::tagged::Tagged;
 use super::world::World;
@@ -68,6 +69,8 @@ pub struct Phrase {
     pub agreement: Agreement,
     /// What it can be in the world.
     pub world: World,
+    /// A law, a prize, a war or an honour by its own words: nobody.
+    pub matter: bool,
 }
 
 impl Phrase {
@@ -85,7 +88,7 @@ pub fn find(layers: &Layers<'_>, knowledge: &Knowledge) -> Vec<Phrase> {
         if let Some(joined) = joined(layers, token) {
             out.push(joined);
         }
-        out.extend(at(layers, &names, token));
+        out.extend(at(layers, knowledge, &names, token));
     }
     without_titles(layers, out)
 }
@@ -140,7 +143,7 @@ fn apposed(layers: &Layers<'_>, role: &Phrase, name: &Phrase, start: usize) -> b
         && person
 }
 
-fn at(layers: &Layers<'_>, names: &Tagged, token: usize) -> Option<Phrase> {
+fn at(layers: &Layers<'_>, knowledge: &Knowledge, names: &Tagged, token: usize) -> Option<Phrase> {
     let word = layers.word(token);
     if let Some(pronoun) = pronoun(layers, token) {
         let (shape, agreement) = pronoun;
@@ -153,6 +156,7 @@ fn at(layers: &Layers<'_>, names: &Tagged, token: usize) -> Option<Phrase> {
             shape,
             agreement,
             world,
+            matter: false,
         });
     }
     let name = names.of(token).map(|at| &names.all[at]);
@@ -163,7 +167,7 @@ fn at(layers: &Layers<'_>, names: &Tagged, token: usize) -> Option<Phrase> {
     if appended && phrases::carries(layers, word.head?) || !(tops_name || nominal && !inner) {
         return None;
     }
-    Some(nominal_phrase(layers, names, token, tops_name && inner))
+    Some(nominal_phrase(layers, knowledge, names, token, tops_name && inner))
 }
 
 /// "the French", "the wounded": an adjective or number that stands for a noun.
@@ -176,7 +180,7 @@ fn substantive(layers: &Layers<'_>, token: usize) -> bool {
         && layers.dependents(token).any(|d| layers.word(d).rel == Rel::Det)
 }
 
-fn nominal_phrase(layers: &Layers<'_>, names: &Tagged, head: usize, bare: bool) -> Phrase {
+fn nominal_phrase(layers: &Layers<'_>, knowledge: &Knowledge, names: &Tagged, head: usize, bare: bool) -> Phrase {
     let whole = phrases::extent(layers, head);
     // "the Netherlands" inside the name of a library is a name of its own
     let tops = |n: &usize| {
@@ -196,6 +200,7 @@ fn nominal_phrase(layers: &Layers<'_>, names: &Tagged, head: usize, bare: bool) 
     if named.is_none() && shape == Shape::Name && layers.dependents(head).any(|d| layers.word(d).rel == Rel::Det) {
         shape = Shape::Title;
     }
+    let matter = named.is_none() && name.as_ref().is_some_and(|n| name_words::is_matter(layers, knowledge, head, n));
     Phrase {
         tokens,
         head,
@@ -204,6 +209,7 @@ fn nominal_phrase(layers: &Layers<'_>, names: &Tagged, head: usize, bare: bool) 
         shape,
         agreement,
         world: World::default(),
+        matter,
     }
 }
 
@@ -247,5 +253,5 @@ fn joined(layers: &Layers<'_>, first: usize) -> Option<Phrase> {
     let tokens = phrases::extent(layers, first).start..phrases::extent(layers, last).end;
     let agreement = Agreement { plural: Some(true), ..Agreement::default() };
     let (shape, world) = (Shape::Joined, World::default());
-    and.then_some(Phrase { tokens, head: first, name: None, name_kind: None, shape, agreement, world })
+    and.then_some(Phrase { tokens, head: first, name: None, name_kind: None, shape, agreement, world, matter: false })
 }

@@ -11,6 +11,7 @@ mod cast;
 pub mod entities;
 mod linking;
 pub mod mentions;
+mod name_words;
 mod names;
 pub mod pairs;
 mod phrases;

@@ -9,8 +9,8 @@ use verbale_model::{Form, Statement};
 pub struct Speech {
     /// Per token 1 + the statement whose content holds it; 0 for none.
     holder: Vec<u32>,
-    /// Per token whether it stands in a source.
-    in_source: Vec<bool>,
+    /// Per token 1 + the first statement whose source it stands in; 0 for none.
+    in_source: Vec<u32>,
     /// Per statement the tokens of its source.
     sources: Vec<Vec<Range<usize>>>,
     /// Per statement whether its content is all quoted.
@@ -35,8 +35,10 @@ impl Speech {
         }
         let tokens = |s: &Statement| s.source.iter().map(|&span| layers.tokens_in(span)).collect();
         let sources: Vec<Vec<Range<usize>>> = statements.iter().map(tokens).collect();
-        let mut in_source = vec![false; layers.syntax.words.len()];
-        sources.iter().flatten().for_each(|s| in_source[s.clone()].fill(true));
+        let mut in_source = vec![0; layers.syntax.words.len()];
+        for (at, source) in sources.iter().enumerate().rev() {
+            source.iter().for_each(|s| in_source[s.clone()].fill(at as u32 + 1));
+        }
         Self {
             holder,
             in_source,
@@ -58,7 +60,12 @@ impl Speech {
 
     /// Whether a token stands in a source.
     pub(super) fn is_source(&self, token: usize) -> bool {
-        self.in_source[token]
+        self.spoken_by(token).is_some()
+    }
+
+    /// The first statement in whose source a token stands.
+    pub(super) fn spoken_by(&self, token: usize) -> Option<usize> {
+        (self.in_source[token] as usize).checked_sub(1)
     }
 
     /// How a phrase with head `a` and an earlier one with head `b` stand to what is said: 0 no statement holds `a`; 1, 2, 3 `b` is in

@@ -1,6 +1,7 @@
 //! The tagger's names, mended by what is known: "Tajik" is no person, "Bishkek" and "Jordan" only where somebody in the text is so called,
 //! and "People's Liberation Army" is one name.
 
+use super::name_words;
 use super::world::words;
 use crate::Layers;
 use crate::knowledge::{CountryWord, Knowledge, PersonWord, Sense};
@@ -20,6 +21,7 @@ impl Tagged {
     /// Takes the tagger's names and mends them.
     pub(super) fn new(layers: &Layers<'_>, knowledge: &Knowledge) -> Self {
         let mut all = mended(layers, knowledge);
+        name_words::by_head(layers, knowledge, &mut all);
         let known = known(layers, knowledge);
         all.retain(|name| {
             !known.iter().any(|k| overlap(&k.tokens, &name.tokens) && k.tokens.len() > name.tokens.len())
@@ -28,6 +30,7 @@ impl Tagged {
         let fresh: Vec<Name> = fresh.collect();
         all.extend(fresh);
         all.sort_by_key(|name| name.tokens.start);
+        name_words::by_letters(layers, &mut all);
         let mut at = vec![0; layers.syntax.words.len()];
         for (number, name) in all.iter().enumerate() {
             at[name.tokens.clone()].fill(number as u32 + 1);
@@ -111,9 +114,22 @@ fn known(layers: &Layers<'_>, knowledge: &Knowledge) -> Vec<Name> {
     out
 }
 
+/// "WHO" between words that are not in capitals, where the tagger of words sees a pronoun.
+fn shouted_pronoun(layers: &Layers<'_>, token: usize) -> bool {
+    let shouted = |t: usize| layers.form(t).len() > 2 && layers.form(t).chars().all(char::is_uppercase);
+    let small = |t: usize| layers.form(t).starts_with(char::is_lowercase);
+    let near = layers.sentence(token);
+    let near = near.start.max(token.saturating_sub(3))..near.end.min(token + 4);
+    let pronoun = layers.word(token).upos == Upos::Pron;
+    pronoun
+        && shouted(token)
+        && near.clone().filter(|&t| t != token).all(|t| !shouted(t))
+        && near.into_iter().any(small)
+}
+
 fn named(layers: &Layers<'_>, knowledge: &Knowledge, tokens: Range<usize>) -> Option<Name> {
-    // one word alone is known as a name only where the tagger of words takes it for one
-    if tokens.len() == 1 && layers.word(tokens.start).upos != Upos::Propn {
+    // one word alone is known as a name only where the tagger of words takes it for one, or no pronoun would be written so
+    if tokens.len() == 1 && layers.word(tokens.start).upos != Upos::Propn && !shouted_pronoun(layers, tokens.start) {
         return None;
     }
     let senses = knowledge.senses(words(layers, &tokens));

@@ -58,6 +58,8 @@ pub struct World {
     pub title: Option<Range<usize>>,
     /// A capital that is meant as a place, not as its government.
     pub city: bool,
+    /// Whether its own head is a noun for people, not for a body.
+    pub human: bool,
 }
 
 /// Knowledge and the day at which it is asked.
@@ -80,6 +82,7 @@ impl Almanac<'_> {
         let mut world = World::default();
         for anchor in anchors(layers, phrase) {
             if let Some((role, title)) = self.role(layers, phrase, anchor) {
+                world.human = anchor == phrase.head && !self.knowledge.roles()[role].body;
                 world.role = Some(role);
                 world.title = Some(title);
                 break;
