@@ -1,10 +1,10 @@
 //! How positions changed from report to report, and where reports disagree. Pure: rows in, pairs out; `docs/ledger.md` tells the rules.
 //!
-//! Reports of one party's position on one issue form *strands*: what it would do itself (accepts, offers, promises, supports, refuses,
-//! opposes) apart from what it wants of others (demands, threatens), and each by what the words are about. The next report of a strand is
-//! compared with the last one. Whether somebody was right to change is not this module's business, nor whether a report is true.
+//! Reports of one party's positions form *strands*: what it would do itself (accepts, offers, promises, supports, refuses, opposes) apart
+//! from what it wants of others (demands, threatens), and each by what it is about: the same issue of the codebook, or so many words in common
+//! that it must be the same thing under another heading. The next report of a strand is compared with the last one. Whether somebody was right to change is not this module's business, nor whether a report is true.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use verbale_model::{Act, Link};
 
 /// A position as one report has it.
@@ -14,7 +14,7 @@ pub struct Report {
     pub id: i64,
     /// Key of whose it is.
     pub party: String,
-    /// Key of what it is about.
+    /// Key of what it is about; empty where the codebook has nothing for it.
     pub issue: String,
     /// What is done by saying it.
     pub act: Act,
@@ -101,19 +101,23 @@ const SAME_TIME: i64 = 2;
 /// What was said so long before it was printed is told as past.
 const PAST: i64 = 7;
 
+/// A word that more strands than this share tells nothing of what they are about; it also bounds the work.
+const TELLING: usize = 64;
+/// Words that reports under different issues must share to be about the same thing, and what share of the shorter one's words that must be.
+const SHARED: (usize, f32) = (2, 0.25);
+
 /// Compares all reports, of however many parties and issues.
 pub fn compare(reports: &[Report]) -> Vec<Pair> {
-    let mut groups: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, report) in reports.iter().enumerate() {
-        if !report.day.is_empty() && !report.issue.is_empty() && !is_past(report) {
-            groups.entry((&report.party, &report.issue)).or_default().push(at);
+        if !report.day.is_empty() && !is_past(report) {
+            groups.entry(&report.party).or_default().push(at);
         }
     }
     let mut pairs = Vec::new();
     for group in groups.values_mut() {
         group.sort_by_key(|&at| (&reports[at].day, reports[at].id));
-        Strands { reports, stems: group.iter().map(|&at| (at, stems(&reports[at]))).collect(), all: Vec::new() }
-            .run(group, &mut pairs);
+        Strands::new(reports, group).run(group, &mut pairs);
     }
     pairs
 }
@@ -139,11 +143,15 @@ fn side(act: Act) -> Side {
     }
 }
 
-/// The strands of one party and issue.
+/// The strands of one party.
 struct Strands<'r> {
     reports: &'r [Report],
     stems: BTreeMap<usize, BTreeSet<String>>,
     all: Vec<Strand>,
+    /// Strands by an issue they were on.
+    on: HashMap<&'r str, Vec<usize>>,
+    /// Strands by a word they are about.
+    about: HashMap<String, Vec<usize>>,
 }
 
 /// The latest of a strand: the report, and others of the same time that stand beside it.
@@ -153,24 +161,20 @@ struct Strand {
     wants: bool,
 }
 
-impl Strands<'_> {
+impl<'r> Strands<'r> {
+    fn new(reports: &'r [Report], group: &[usize]) -> Self {
+        let stems = group.iter().map(|&at| (at, stems(&reports[at]))).collect();
+        Self { reports, stems, all: Vec::new(), on: HashMap::new(), about: HashMap::new() }
+    }
+
     fn run(mut self, group: &[usize], pairs: &mut Vec<Pair>) {
         for &at in group {
             let own = self.reports[at].own;
             let Some(strand) = self.strand_of(at) else {
                 if own {
-                    self.all.push(Strand {
-                        last: vec![at],
-                        about: self.stems[&at].clone(),
-                        wants: side(self.reports[at].act) == Side::Want,
-                    });
-                    pairs.push(Pair {
-                        kind: Kind::Move,
-                        change: Some(Change::New),
-                        from: None,
-                        to: at,
-                        because: "moves.first",
-                    });
+                    self.open(at);
+                    let because = "moves.first";
+                    pairs.push(Pair { kind: Kind::Move, change: Some(Change::New), from: None, to: at, because });
                 }
                 continue;
             };
@@ -178,18 +182,54 @@ impl Strands<'_> {
         }
     }
 
-    /// The strand that a report goes on with: the one whose words it shares most of; with no shared words, the only one there is.
+    fn open(&mut self, at: usize) {
+        let wants = side(self.reports[at].act) == Side::Want;
+        self.all.push(Strand { last: vec![at], about: BTreeSet::new(), wants });
+        self.enter(self.all.len() - 1, at);
+    }
+
+    /// Notes what a strand is about, by one more of its reports.
+    fn enter(&mut self, strand: usize, at: usize) {
+        let on = self.on.entry(&self.reports[at].issue).or_default();
+        if !on.contains(&strand) {
+            on.push(strand);
+        }
+        for stem in &self.stems[&at] {
+            if self.all[strand].about.insert(stem.clone()) {
+                self.about.entry(stem.clone()).or_default().push(strand);
+            }
+        }
+    }
+
+    /// Strands that a report may go on with, and how many telling words they share with it.
+    fn near(&self, at: usize) -> BTreeMap<usize, (bool, usize)> {
+        let mut out: BTreeMap<usize, (bool, usize)> = BTreeMap::new();
+        let issue = self.reports[at].issue.as_str();
+        for &one in self.on.get(issue).filter(|_| !issue.is_empty()).into_iter().flatten() {
+            out.insert(one, (true, 0));
+        }
+        let telling = |stem: &String| self.about.get(stem).filter(|strands| strands.len() <= TELLING);
+        for &one in self.stems[&at].iter().filter_map(telling).flatten() {
+            out.entry(one).or_default().1 += 1;
+        }
+        let least = |one: usize| SHARED.1 * self.stems[&at].len().min(self.all[one].about.len()) as f32;
+        out.retain(|&one, &mut (same, shared)| same || shared >= SHARED.0 && shared as f32 >= least(one));
+        out
+    }
+
+    /// The strand that a report goes on with: the one whose words it shares most of; with no shared words, the only one on its issue.
     fn strand_of(&self, at: usize) -> Option<usize> {
-        let (report, stems) = (&self.reports[at], &self.stems[&at]);
+        let report = &self.reports[at];
         let wants = side(report.act) == Side::Want;
-        let shared = |strand: &Strand| strand.about.intersection(stems).count();
-        let fitting: Vec<usize> = (0..self.all.len()).filter(|&one| self.fits(one, report, wants)).collect();
-        let best =
-            fitting.iter().copied().max_by_key(|&one| (shared(&self.all[one]), self.all[one].wants == wants, one))?;
-        let alone = fitting.iter().filter(|&&one| self.all[one].wants == wants).count() == 1;
+        let mut near = self.near(at);
+        near.retain(|&one, _| self.fits(one, report, wants));
+        let rank =
+            |one: usize, (same, shared): (bool, usize)| (shared + usize::from(same), self.all[one].wants == wants, one);
+        let (&best, &(same, shared)) = near.iter().max_by_key(|&(&one, &found)| rank(one, found))?;
+        let alone = near.iter().filter(|&(&one, found)| found.0 && self.all[one].wants == wants).count() == 1;
         let same_side = self.all[best].wants == wants;
-        match shared(&self.all[best]) {
-            0 => (alone && same_side).then_some(best),
+        match shared {
+            0 => (same && alone && same_side).then_some(best),
             1 if !same_side => None,
             _ => Some(best),
         }
@@ -229,10 +269,9 @@ impl Strands<'_> {
         let &(from, (change, because)) = same.or(steps.last()).unwrap_or(&steps[0]);
         let change = if self.reports[from].day == report.day { Change::Restated } else { change };
         pairs.push(Pair { kind: Kind::Move, change: Some(change), from: Some(from), to: at, because });
-        let strand = &mut self.all[strand];
-        strand.last = vec![at];
-        strand.wants = side(report.act) == Side::Want;
-        strand.about.extend(self.stems[&at].iter().cloned());
+        self.all[strand].last = vec![at];
+        self.all[strand].wants = side(report.act) == Side::Want;
+        self.enter(strand, at);
     }
 
     /// Two reports of one occasion, by different publishers, that say different things.

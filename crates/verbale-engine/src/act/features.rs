@@ -45,22 +45,14 @@ const CLAUSES: usize = 8;
 const MENTIONS: usize = 16;
 
 /// The evidence for one statement's act.
-///
-/// `inner` are the cues of the statements inside it: what they say is theirs, not the source's own.
-pub(super) fn of(
-    seen: &Seen<'_, '_>,
-    statement: &Statement,
-    told: &Told,
-    inner: &[Range<usize>],
-    conditions: &[Candidate],
-) -> Evidence {
+pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, conditions: &[Candidate]) -> Evidence {
     let mut out = Evidence { content: told.content.clone(), ..Evidence::default() };
     of_cue(seen, told, &mut out);
     let roots = roots(seen.layers, &told.content);
     out.root = roots.first().copied();
     let bound = conditions.iter().any(|c| c.link != Link::None);
     for (at, &root) in roots.iter().enumerate() {
-        clause(seen, statement, told, inner, root, at == 0, &mut out);
+        clause(seen, statement, told, root, at == 0, &mut out);
     }
     out.features.extend(terms(&out.features, bound));
     // "would be the prerequisite for": who names a condition for something asks for it
@@ -180,15 +172,7 @@ enum Doer {
     None,
 }
 
-fn clause(
-    seen: &Seen<'_, '_>,
-    statement: &Statement,
-    told: &Told,
-    inner: &[Range<usize>],
-    root: usize,
-    first: bool,
-    out: &mut Evidence,
-) {
+fn clause(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, root: usize, first: bool, out: &mut Evidence) {
     let layers = seen.layers;
     let subject = subject_of(layers, root);
     let doer = subject.map_or(Doer::None, |s| doer(seen, statement, told, s));
@@ -216,7 +200,7 @@ fn clause(
         out.own = Some(Act::Refuse);
     }
     if out.own.is_none()
-        && let Some(act) = attitude(seen, told, inner, root, doer, negated)
+        && let Some(act) = attitude(seen, told, root, doer, negated)
     {
         out.own = Some(act);
     }
@@ -306,21 +290,13 @@ pub(crate) fn is_own(actors: &[Actor], statement: &Statement, actor: Idx<Actor>)
     })
 }
 
-/// The act of an attitude that the source states of itself: "is ready to", "rejects", "wants Orlan to pay".
-fn attitude(
-    seen: &Seen<'_, '_>,
-    told: &Told,
-    inner: &[Range<usize>],
-    root: usize,
-    doer: Doer,
-    negated: bool,
-) -> Option<Act> {
+/// The act of an attitude that the source states of itself, or of the state or body in whose name it speaks: "is ready to", "rejects".
+fn attitude(seen: &Seen<'_, '_>, told: &Told, root: usize, doer: Doer, negated: bool) -> Option<Act> {
     let outer = told.cue.as_ref().map(|cue| crate::quote::main_word(seen.layers, cue));
     let framed = frames::at(seen.layers, seen.cues, root).filter(|_| doer == Doer::Own && outer != Some(root))?;
     let inside = told.content.iter().any(|c| c.start <= framed.cue.start && framed.cue.end <= c.end);
-    let theirs = inner.iter().any(|c| c.start < framed.cue.end && framed.cue.start < c.end);
     let Does::Act(act) = framed.does else { return None };
-    (inside && !theirs).then_some(if negated { opposite(act)? } else { act })
+    inside.then_some(if negated { opposite(act)? } else { act })
 }
 
 /// What not doing an act is, where it is something: "is not ready to" refuses.

@@ -134,16 +134,10 @@ fn weighed(
     prepared: &Prepared,
     statements: &[Statement],
 ) -> Vec<Evidence> {
-    let mut inner: Vec<Vec<Range<usize>>> = vec![Vec::new(); statements.len()];
-    for (statement, told) in statements.iter().zip(&prepared.told) {
-        if let (Some(outer), Some(cue)) = (statement.inside, &told.cue) {
-            inner[outer.at()].push(cue.clone());
-        }
-    }
     let mentioned = &prepared.mentioned;
     let seen = features::Seen { layers, cues, words: &acts.words, actors: found.actors, mentioned };
-    let each = statements.iter().zip(&prepared.told).zip(&prepared.held).enumerate();
-    each.map(|(at, ((s, t), c))| features::of(&seen, s, t, &inner[at], c)).collect()
+    let each = statements.iter().zip(&prepared.told).zip(&prepared.held);
+    each.map(|((s, t), c)| features::of(&seen, s, t, c)).collect()
 }
 
 /// Per statement the candidates for conditions in its own words: what an inner statement's content holds is the inner one's.

@@ -7,6 +7,7 @@ use super::pairs::Facts;
 use super::resolve::Tie;
 use super::world::{Almanac, Referent};
 use super::{People, actors, sources};
+use crate::syntax::Rel;
 use std::collections::HashMap;
 use verbale_model::{Actor, ActorKind, Because, Doubt, DoubtKind, Idx, Mention, MentionForm, Span, Statement};
 
@@ -161,12 +162,24 @@ impl Cast<'_, '_, '_> {
     fn spokesmen(&mut self) {
         for entity in 0..self.entities.all.len() {
             let Some(actor) = self.of_entity[entity] else { continue };
-            let Some(referent) = linking::speaks_for(self.almanac, self.facts, &self.entities.all[entity]) else {
-                continue;
+            let principal = match linking::speaks_for(self.almanac, self.facts, &self.entities.all[entity]) {
+                Some(referent) => self.principal(referent, entity),
+                None => self.owner(entity),
             };
-            let principal = self.principal(referent, entity);
             self.actors[actor].speaks_for = principal.filter(|&p| p != actor).map(Idx::new);
         }
+    }
+
+    /// Whose spokesman somebody is who is unknown to the world: "her spokesman", "a spokeswoman for the guild".
+    fn owner(&self, entity: usize) -> Option<usize> {
+        let (layers, phrases) = (self.facts.layers, &self.facts.phrases);
+        let speaks = |&&p: &&usize| self.almanac.role_of(&phrases[p].world).is_some_and(|role| role.speaks_for);
+        let phrase = &phrases[*self.entities.all[entity].phrases.iter().find(speaks)?];
+        let title = phrase.world.title.as_ref().map_or(phrase.head, |title| title.end - 1);
+        let whose = |t: &usize| matches!(layers.word(*t).rel, Rel::NmodPoss | Rel::Nmod);
+        let owner = layers.dependents(title).find(whose)?;
+        let of = phrases.iter().position(|p| p.head == owner && p.shape != Shape::Joined)?;
+        self.entities.of[of].and_then(|owner| self.of_entity[owner])
     }
 
     /// The actor of a referent; one that only a spokesman's title names is added with those words.

@@ -183,7 +183,10 @@ impl Entities {
         let found: Vec<usize> = match phrase.shape {
             Shape::Definite | Shape::Title if phrase.world.role.is_some() && phrase.agreement.plural != Some(true) => {
                 let title = self.titled.get(&facts.title_key(i)?)?;
-                title.iter().copied().filter(|&j| self.of[j].is_some() && facts.fits_title(i, j)).collect()
+                let fits = |&j: &usize| {
+                    self.of[j].is_some() && facts.fits_title(i, j) && !(phrase.world.body_noun && facts.kinds[j] == 1)
+                };
+                title.iter().copied().filter(fits).collect()
             }
             Shape::Name if facts.kinds[i] == 1 => {
                 let words = facts.title_words(i);
@@ -287,6 +290,11 @@ fn possible(facts: &Facts<'_, '_>, i: usize, j: usize) -> bool {
     }
     // "a minister" is somebody new
     if a.shape == Shape::Indefinite && introduced(facts, a.head) {
+        return false;
+    }
+    // "the union" is not the union leader who has a name
+    let person = |p: usize| facts.kinds[p] == 1 && facts.phrases[p].shape == Shape::Name;
+    if a.world.body_noun && a.name.is_none() && person(j) || b.world.body_noun && b.name.is_none() && person(i) {
         return false;
     }
     // "he" is no country and no company

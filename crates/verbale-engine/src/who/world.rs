@@ -60,6 +60,8 @@ pub struct World {
     pub city: bool,
     /// Whether its own head is a noun for people, not for a body.
     pub human: bool,
+    /// Whether it is a noun for a body: "the union".
+    pub body_noun: bool,
 }
 
 /// Knowledge and the day at which it is asked.
@@ -82,7 +84,8 @@ impl Almanac<'_> {
         let mut world = World::default();
         for anchor in anchors(layers, phrase) {
             if let Some((role, title)) = self.role(layers, phrase, anchor) {
-                world.human = anchor == phrase.head && !self.knowledge.roles()[role].body;
+                let body = self.knowledge.roles()[role].body;
+                (world.human, world.body_noun) = (anchor == phrase.head && !body, anchor == phrase.head && body);
                 world.role = Some(role);
                 world.title = Some(title);
                 break;

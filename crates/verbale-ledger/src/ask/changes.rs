@@ -11,7 +11,7 @@ use verbale_model::{Act, Link};
 /// What to compare.
 #[derive(Clone, Debug, Default)]
 pub struct ChangesOptions {
-    /// Of this issue alone.
+    /// Of this issue alone; reports without an issue are compared with its.
     pub issue: Option<String>,
     /// Of parties that are called so.
     pub party: Option<String>,
@@ -77,7 +77,8 @@ impl Ledger {
         let mut pairs = moves::compare(&reports);
         pairs.retain(|pair| {
             let shown = options.all || !matches!(pair.change, Some(Change::New | Change::Restated));
-            shown && reports[pair.to].day.as_str() >= since
+            let on = |at: usize| options.issue.as_ref().is_none_or(|issue| reports[at].issue == *issue);
+            shown && reports[pair.to].day.as_str() >= since && (on(pair.to) || pair.from.is_some_and(on))
         });
         pairs.sort_by(|a, b| {
             let key = |pair: &moves::Pair| (&reports[pair.to].day, &told[pair.to].origin.line);
@@ -87,7 +88,7 @@ impl Ledger {
             kind: pair.kind,
             change: pair.change,
             party: told[pair.to].party.clone(),
-            issue: reports[pair.to].issue.clone(),
+            issue: on(&reports, &pair).to_owned(),
             from: pair.from.map(|at| end(&told[at])),
             to: end(&told[pair.to]),
             because: pair.because,
@@ -98,7 +99,7 @@ impl Ledger {
     fn told(&self, options: &ChangesOptions) -> Result<Vec<Told>> {
         let mut narrowed = Where::default();
         if let Some(issue) = &options.issue {
-            narrowed.and("h.issue = ?", Some(issue));
+            narrowed.and("h.issue IN (?, '')", Some(issue));
         }
         if let Some(party) = &options.party {
             narrowed.and(&format!("h.party IN ({})", listed(&self.parties_called(party)?)), None);
@@ -107,7 +108,7 @@ impl Ledger {
             "SELECT {ORIGIN}, h.position, h.issue, h.own, p.key, p.name, o.act, o.statement, o.words, o.terms, o.lemma, o.said, d.id
              FROM holders h JOIN parties p ON p.id = h.party JOIN positions o ON o.id = h.position
              JOIN readings r ON r.id = h.position >> 20 JOIN documents d ON d.id = r.document
-             WHERE h.issue <> ''{} ORDER BY h.issue, p.key, d.day, d.hash, h.position",
+             WHERE 1{} ORDER BY p.key, d.day, d.hash, h.position",
             narrowed.sql
         );
         let found = self.db.prepare_cached(&sql).and_then(|mut query| {
@@ -119,6 +120,12 @@ impl Ledger {
         all.iter_mut().enumerate().for_each(|(at, one)| one.report.id = at as i64);
         Ok(all)
     }
+}
+
+/// What a pair is about: the later report's issue, else the earlier one's.
+fn on<'r>(reports: &'r [Report], pair: &moves::Pair) -> &'r str {
+    let earlier = || pair.from.map_or("", |at| reports[at].issue.as_str());
+    Some(reports[pair.to].issue.as_str()).filter(|issue| !issue.is_empty()).unwrap_or_else(earlier)
 }
 
 fn told(row: &Row) -> rusqlite::Result<Option<Told>> {
