@@ -80,6 +80,19 @@ def train(bag, vectors, gold, args, seed):
     return net
 
 
+def merged(nets):
+    """One network whose scores are as near to the mean of all their scores as its short projection allows (the best of that rank)."""
+    out = nets[0]
+    for name in ('table', 'bias'):
+        out.p[name] = np.mean([n.p[name] for n in nets], 0)
+    # of every part of the input, what a vector adds to the scores
+    whole = np.mean([np.hstack([n.p['projection'] @ part for part in np.split(n.p['dense'], 3)]) for n in nets], 0)
+    left, size, right = np.linalg.svd(whole, full_matrices=False)
+    out.p['projection'] = (left[:, :SHORT] * np.sqrt(size[:SHORT])).astype(np.float32)
+    out.p['dense'] = np.vstack(np.split(np.sqrt(size[:SHORT])[:, None] * right[:SHORT], 3, axis=1)).astype(np.float32)
+    return out
+
+
 def figure(scores, gold):
     return 100 * (scores.argmax(1) == gold)[gold < len(ACTS)].mean()
 
@@ -127,6 +140,7 @@ def main():
     ap.add_argument('--decay', type=float, default=.05)
     ap.add_argument('--dense-decay', type=float, default=2.)
     ap.add_argument('--drop', type=float, default=.15)
+    ap.add_argument('--seeds', type=int, default=8, help='networks of which the mean is taken')
     ap.add_argument('--compare', action='store_true', help='also train without the lexicon, and without vectors')
     args = ap.parse_args()
     if args.empty:
@@ -152,11 +166,13 @@ def main():
         if name != 'both' and not args.compare:
             continue
         d, dv = (dev_bag * ~words if name == 'without the lexicon' else dev_bag), (dev_vectors * 0 if name == 'without vectors' else dev_vectors)
-        nets = [train(b, v, gold, args, seed) for seed in range(1 if name == 'both' else 2)]
+        nets = [train(b, v, gold, args, seed) for seed in range(args.seeds if name == 'both' else 2)]
         for net in nets:
             net.p['bias'] += shift
         print(f'{name}: dev', ' '.join(f'{figure(n.scores(d, dv), dev_gold):.1f}' for n in nets), flush=True)
-    scores = nets[0].scores(dev_bag, dev_vectors)
+    net = merged(nets)
+    scores = net.scores(dev_bag, dev_vectors)
+    print(f'their mean: dev {figure(scores, dev_gold):.1f}')
     first = np.where(lexicon >= 0, lexicon, scores.argmax(1))
     print(f'lexicon first, then the classifier: dev {100 * (first == dev_gold)[known].mean():.1f}')
     print('dev confusions:', confusions(scores, dev_gold))
@@ -167,8 +183,8 @@ def main():
     sharp = min((np.linspace(1, 4, 31)), key=lambda t: -np.log(softmax(scores * t)[np.arange(len(dev_gold)), dev_gold] + 1e-9)[known].mean())
     print(f'scores times {sharp:.1f} are probabilities (dev)')
     for name in ('table', 'dense', 'bias'):
-        nets[0].p[name] *= np.float32(sharp)
-    export(nets[0], index, scale, args.out)
+        net.p[name] *= np.float32(sharp)
+    export(net, index, scale, args.out)
 
 
 if __name__ == '__main__':

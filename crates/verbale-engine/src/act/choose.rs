@@ -114,6 +114,10 @@ impl Chooser {
 /// Acts that are none by what they mean. "We will …", "said it would …": what the source is to do itself it neither predicts nor warns of,
 /// and what it sets no terms for is promised, planned or threatened, not offered.
 fn impossible(evidence: &Evidence) -> &'static [Act] {
+    // what somebody else is told to have done wrong is a charge; disapproval is of what everybody knows
+    if evidence.features.iter().any(|f| matches!(f.as_str(), "1:past.other.wrong" | "1:present.other.wrong")) {
+        return &[Act::Condemn];
+    }
     let future = |f: &&String| f.starts_with("1:will") || f.starts_with("1:would");
     let has = |end: &str| evidence.features.iter().filter(future).any(|f| f.ends_with(end));
     match (has(".own"), has(".own.free")) {

@@ -86,6 +86,12 @@ pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, condit
     if told.content.iter().flat_map(Clone::clone).any(|t| seen.layers.word(t).upos == Upos::Num) {
         out.features.push("number".into());
     }
+    // "announced two million in aid"
+    let has = |name: &str| out.features.iter().any(|f| f == name);
+    let given = (has("cue:announce") || has("cue:unveil")) && has("frame:obj") && has("has:help") && !has("has:harm");
+    if given && out.lexicon.is_none() && out.own.is_none() {
+        out.own = Some(Act::Promise);
+    }
     // "said that it was not up for discussion"
     let closed = out.lexicon.is_none() && out.own.is_none() && out.features.iter().any(|f| f == "has:closed door");
     if closed && statement.factuality == verbale_model::Factuality::Asserted {

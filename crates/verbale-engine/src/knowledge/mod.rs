@@ -214,11 +214,15 @@ impl Knowledge {
         &self.index.posts[from..to]
     }
 
-    /// The highest-ranking post that a person held on a day; a post held for good goes before an acting one. Without a date there is none.
+    /// The highest-ranking post that a person held on a day; one in her own country goes before one abroad (the president of France is a
+    /// prince of Andorra, too), one held for good before an acting one. Without a date there is none.
     pub fn post_at(&self, person: PersonId, date: Option<Date>) -> Option<&Post> {
         let day = date?;
         let held = self.posts_of(person).iter().filter(|post| post.covers(day));
-        held.min_by_key(|post| (self.rank(post), post.acting, std::cmp::Reverse(post.from)))
+        let own = self.people()[person.at()].country.as_deref();
+        let abroad =
+            |post: &Post| own.is_some() && self.office(post.office).is_some_and(|o| Some(o.of.as_str()) != own);
+        held.min_by_key(|post| (self.rank(post), abroad(post), post.acting, std::cmp::Reverse(post.from)))
     }
 
     fn rank(&self, post: &Post) -> OfficeKind {

@@ -383,6 +383,9 @@ pub struct Role {
     /// Whoever is called so speaks for somebody else: "spokeswoman".
     #[serde(default)]
     pub speaks_for: bool,
+    /// Heads or stands for the body that is named with it: "the leader of the bloc", "a U.N. mediator".
+    #[serde(default)]
+    pub leads: bool,
     /// Used of people whose names the outlet keeps back: "officials".
     #[serde(default)]
     pub anonymous: bool,

@@ -146,12 +146,12 @@ fn parenthesis(layers: &Layers<'_>, cues: &Cues, verb: usize) -> Option<Parenthe
 fn around(layers: &Layers<'_>, verb: usize, start: usize, end: usize) -> Option<Vec<Range<usize>>> {
     let clause = layers.dependents(verb).find(|&t| layers.word(t).rel == Rel::Ccomp);
     if let Some(said) = clause {
-        return (said < start).then(|| vec![layers.phrase(said).start..start - 1]);
+        return (said < start).then(|| std::iter::once(layers.phrase(said).start..start - 1).collect());
     }
     let host = layers.word(verb).head.filter(|_| layers.word(verb).rel == Rel::Parataxis)?;
     let whole = layers.phrase(host);
     let end = end.max(layers.phrase(verb).end);
-    let mut out = vec![whole.start..start - 1];
+    let mut out: Vec<Range<usize>> = std::iter::once(whole.start..start - 1).collect();
     if end < whole.end {
         let from = end + usize::from(layers.form(end) == ",");
         out.push(from..trimmed(layers, &(from..whole.end.max(from))));

@@ -7,6 +7,7 @@ use super::pairs::Facts;
 use super::resolve::Tie;
 use super::world::{Almanac, Referent};
 use super::{People, actors, sources};
+use crate::knowledge::Role;
 use crate::syntax::Rel;
 use std::collections::HashMap;
 use verbale_model::{Actor, ActorKind, Because, Doubt, DoubtKind, Idx, Mention, MentionForm, Span, Statement};
@@ -158,28 +159,61 @@ impl Cast<'_, '_, '_> {
         self.actors.iter().position(state)
     }
 
-    /// "a NATO spokesman" speaks for NATO, which is in the cast by that.
+    /// "a NATO spokesman" speaks for NATO, which is in the cast by that; so does the leader of a bloc for the bloc. "Its foreign minister" has
+    /// the country that "its" means.
     fn spokesmen(&mut self) {
         for entity in 0..self.entities.all.len() {
             let Some(actor) = self.of_entity[entity] else { continue };
-            let principal = match linking::speaks_for(self.almanac, self.facts, &self.entities.all[entity]) {
+            let known = linking::speaks_for(self.almanac, self.facts, &self.entities.all[entity]);
+            let owner = self.owner(entity);
+            let principal = match known {
                 Some(referent) => self.principal(referent, entity),
-                None => self.owner(entity),
+                None if self.bears(entity, |role| role.speaks_for).is_some() => owner,
+                None if self.bears(entity, |role| role.leads).is_some() => self.led(entity, owner),
+                None => None,
             };
             self.actors[actor].speaks_for = principal.filter(|&p| p != actor).map(Idx::new);
+            let state = owner.filter(|&o| self.actors[o].kind == Some(ActorKind::Country));
+            if self.actors[actor].country.is_none() && self.actors[actor].kind == Some(ActorKind::Person) {
+                self.actors[actor].country = state.and_then(|o| self.actors[o].country.clone());
+            }
         }
     }
 
-    /// Whose spokesman somebody is who is unknown to the world: "her spokesman", "a spokeswoman for the guild".
+    /// The body that somebody heads or stands for: the one in the title ("U.N. mediator"), or whose it is.
+    fn led(&mut self, entity: usize, owner: Option<usize>) -> Option<usize> {
+        let phrase = self.bears(entity, |role| role.leads)?;
+        let body = self.facts.phrases[phrase].world.body.map(Referent::Organization);
+        match body {
+            Some(body) => self.principal(body, entity),
+            None => owner.filter(|&o| self.actors[o].kind == Some(ActorKind::Organization)),
+        }
+    }
+
+    /// The first phrase of an entity with such a role.
+    fn bears(&self, entity: usize, such: impl Fn(&Role) -> bool) -> Option<usize> {
+        let phrases = self.entities.all[entity].phrases.iter().copied();
+        phrases.into_iter().find(|&p| self.almanac.role_of(&self.facts.phrases[p].world).is_some_and(&such))
+    }
+
+    /// Whose somebody is by a role: "her spokesman", "a spokeswoman for the guild", "the head of the bank".
     fn owner(&self, entity: usize) -> Option<usize> {
         let (layers, phrases) = (self.facts.layers, &self.facts.phrases);
-        let speaks = |&&p: &&usize| self.almanac.role_of(&phrases[p].world).is_some_and(|role| role.speaks_for);
-        let phrase = &phrases[*self.entities.all[entity].phrases.iter().find(speaks)?];
+        let phrase = &phrases[self.bears(entity, |_| true)?];
         let title = phrase.world.title.as_ref().map_or(phrase.head, |title| title.end - 1);
-        let whose = |t: &usize| matches!(layers.word(*t).rel, Rel::NmodPoss | Rel::Nmod);
-        let owner = layers.dependents(title).find(whose)?;
-        let of = phrases.iter().position(|p| p.head == owner && p.shape != Shape::Joined)?;
-        self.entities.of[of].and_then(|owner| self.of_entity[owner])
+        let of = |t: usize| {
+            let case = layers.dependents(t).find(|&d| layers.word(d).rel == Rel::Case);
+            case.is_some_and(|c| matches!(&*layers.form(c).to_lowercase(), "of" | "for"))
+        };
+        let whose = |&t: &usize| match layers.word(t).rel {
+            Rel::NmodPoss => true,
+            Rel::Nmod => of(t),
+            _ => false,
+        };
+        let owners = [title, phrase.head].into_iter().flat_map(|head| layers.dependents(head).filter(whose));
+        let mut found =
+            owners.filter_map(|owner| phrases.iter().position(|p| p.head == owner && p.shape != Shape::Joined));
+        self.entities.of[found.next()?].and_then(|owner| self.of_entity[owner])
     }
 
     /// The actor of a referent; one that only a spokesman's title names is added with those words.

@@ -191,7 +191,11 @@ impl Entities {
             Shape::Name if facts.kinds[i] == 1 => {
                 let words = facts.title_words(i);
                 let told = words.iter().filter_map(|w| self.described.get(w)).flatten().copied();
-                told.filter(|&j| facts.fits_title(j, i) && self.of[j].is_some_and(|e| !self.all[e].named)).collect()
+                told.filter(|&j| {
+                    let free = self.of[j].is_some_and(|e| !self.all[e].named);
+                    facts.fits_title(j, i) && free && !facts.phrases[j].world.body_noun
+                })
+                .collect()
             }
             _ => return None,
         };
