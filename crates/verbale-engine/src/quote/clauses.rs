@@ -137,7 +137,7 @@ fn parenthesis(layers: &Layers<'_>, cues: &Cues, verb: usize) -> Option<Parenthe
     let content = around(layers, verb, start, cue.end.max(source.end))?;
     let quoted = content.iter().flat_map(Clone::clone).chain([verb]).any(|t| layers.quotation(t).is_some());
     let apart = content.iter().all(|c| !overlaps(c, &source) && !overlaps(c, &cue));
-    let enough = content.first().is_some_and(|c| c.len() > 2);
+    let enough = content.iter().map(Range::len).sum::<usize>() > 2;
     (enough && !quoted && apart).then_some(Parenthesis { source, cue, content })
 }
 
@@ -145,18 +145,21 @@ fn parenthesis(layers: &Layers<'_>, cues: &Cues, verb: usize) -> Option<Parenthe
 /// that it is set into.
 fn around(layers: &Layers<'_>, verb: usize, start: usize, end: usize) -> Option<Vec<Range<usize>>> {
     let clause = layers.dependents(verb).find(|&t| layers.word(t).rel == Rel::Ccomp);
-    if let Some(said) = clause {
-        return (said < start).then(|| std::iter::once(layers.phrase(said).start..start - 1).collect());
+    let whole = match clause {
+        // the tree hangs what is said on the verb, all of it before or on both sides
+        Some(said) => layers.phrase(said),
+        None => layers.phrase(layers.word(verb).head.filter(|_| layers.word(verb).rel == Rel::Parataxis)?),
+    };
+    if whole.start + 1 >= start {
+        return None;
     }
-    let host = layers.word(verb).head.filter(|_| layers.word(verb).rel == Rel::Parataxis)?;
-    let whole = layers.phrase(host);
-    let end = end.max(layers.phrase(verb).end);
+    let end = clause.map_or_else(|| end.max(layers.phrase(verb).end), |_| end);
     let mut out: Vec<Range<usize>> = std::iter::once(whole.start..start - 1).collect();
     if end < whole.end {
         let from = end + usize::from(layers.form(end) == ",");
         out.push(from..trimmed(layers, &(from..whole.end.max(from))));
     }
-    out.retain(|piece| piece.start < piece.end);
+    out.retain(|piece| piece.clone().any(|t| layers.is_word(t)));
     Some(out)
 }
 

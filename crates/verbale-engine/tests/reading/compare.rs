@@ -24,6 +24,8 @@ fn block(case: &Case, kind: &str, expected: &[String], reading: &Reading) -> Opt
         "paragraphs" => words(&reading.paragraphs).iter().map(|p| p.replace('\n', "⏎")).collect(),
         "published" => vec![reading.published.as_ref().map_or("nothing", |p| p.date.as_str()).to_owned()],
         "events" => notation::events(&case.text, reading),
+        "acts" => notation::acts(&case.text, reading),
+        "positions" => notation::positions(&case.text, reading),
         "places" => notation::places(&case.text, reading),
         "marks" => marks(&case.text),
         "times" => times(&case.text, reading),

@@ -1,6 +1,8 @@
 //! The lines of a `record` block, read and written: `` `content` … `content` by `source` cue `cue` direct negated inside #1 ``.
 
-use verbale_model::{Actor, Event, Factuality, Form, Idx, Place, PlaceUse, Reading, Span, Statement};
+use verbale_model::{
+    Actor, Condition, Event, Factuality, Form, Idx, Place, PlaceUse, Position, Reading, Span, Statement,
+};
 
 /// One statement of a case, as words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -128,6 +130,44 @@ pub(crate) fn events(text: &str, reading: &Reading) -> Vec<String> {
         out
     };
     let lines: Vec<String> = reading.events.iter().map(line).collect();
+    if lines.is_empty() { vec!["nothing".to_owned()] } else { lines }
+}
+
+/// The names of actors in the cast, each between back-ticks.
+fn names(reading: &Reading, actors: &[Idx<Actor>]) -> String {
+    actors.iter().map(|a| format!("`{}`", reading.actors[a.at()].name)).collect::<Vec<_>>().join(" and ")
+}
+
+fn conditions(text: &str, conditions: &[Condition]) -> String {
+    conditions.iter().map(|c| format!(" {} `{}`", c.link.label(), c.span.of(text))).collect()
+}
+
+/// The acts of a reading as the lines of an `acts` block: `` `told` offer to `Niger` only_after `once the guards left` ``, or the one word `nothing`.
+pub(crate) fn acts(text: &str, reading: &Reading) -> Vec<String> {
+    let line = |statement: &Statement| {
+        let cue = statement.cue.iter().flat_map(|c| &c.spans).map(|s| format!("`{}` ", s.of(text))).collect::<String>();
+        let mut out = format!("{cue}{}", statement.act.as_ref().map_or("–", |(act, _)| act.label()));
+        if !statement.targets.is_empty() {
+            out += &format!(" to {}", names(reading, &statement.targets));
+        }
+        out + &conditions(text, &statement.conditions)
+    };
+    let lines: Vec<String> = reading.statements.iter().map(line).collect();
+    if lines.is_empty() { vec!["nothing".to_owned()] } else { lines }
+}
+
+/// The positions of a reading as the lines of a `positions` block: `` `Chad` offer to `Niger` if `if it rains` told #1 ``, or the one word `nothing`.
+pub(crate) fn positions(text: &str, reading: &Reading) -> Vec<String> {
+    let line = |position: &Position| {
+        let mut out = format!("{} {}", names(reading, &position.holder), position.act.label());
+        if !position.target.is_empty() {
+            out += &format!(" to {}", names(reading, &position.target));
+        }
+        out += &conditions(text, &position.conditions);
+        position.told_by.iter().for_each(|s| out += &format!(" told #{}", s.at() + 1));
+        out
+    };
+    let lines: Vec<String> = reading.positions.iter().map(line).collect();
     if lines.is_empty() { vec!["nothing".to_owned()] } else { lines }
 }
 
