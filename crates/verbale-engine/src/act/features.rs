@@ -65,6 +65,8 @@ pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, condit
         out.features.extend(classes.map(|class| format!("has:{class}")));
     }
     out.features.extend(conditions.iter().map(|c| format!("cond:{}", c.link.label())));
+    // "provided that" is said of what is offered, "if" of what is threatened as well
+    out.features.extend(conditions.iter().map(|c| format!("term:{}", seen.layers.form(c.marker.start).to_lowercase())));
     let form = statement.form;
     out.features.push(format!(
         "form:{}",

@@ -27,8 +27,13 @@ pub(super) fn of(
         .chain(doers(layers, told, act))
         .chain(towards(layers, told, statement));
     let party = |a: &Idx<Actor>| actors[a.at()].kind != Some(ActorKind::Place);
+    // "exchange the prisoners": people who are given or held are not spoken to
+    let held = |t: usize| {
+        let group = mentioned.at(t).is_some_and(|a| actors[a.at()].kind == Some(ActorKind::Group));
+        group && layers.word(t).rel == Rel::Obj && matches!(act, Act::Offer | Act::Accept | Act::Refuse | Act::Promise)
+    };
     for token in candidates {
-        let mut found = joined(token);
+        let mut found = if held(token) { Vec::new() } else { joined(token) };
         found.retain(party);
         if !found.is_empty() {
             return found;
@@ -98,6 +103,8 @@ fn towards(layers: &Layers<'_>, told: &Told, statement: &Statement) -> Vec<usize
         statement.conditions.iter().any(|c| c.span.start() <= span.start() && span.end() <= c.span.end())
     };
     let all = || told.content.iter().flat_map(Clone::clone).take(120).filter(|t| !bound(t));
-    let led = all().filter(|&t| matches!(layers.word(t).rel, Rel::Obl | Rel::Nmod) && led_by(layers, t));
+    // "the last of their prisoners" is at nobody
+    let of = |t: usize| layers.dependents(t).any(|d| layers.word(d).rel == Rel::Case && layers.form(d) == "of");
+    let led = all().filter(|&t| matches!(layers.word(t).rel, Rel::Obl | Rel::Nmod) && led_by(layers, t) && !of(t));
     led.chain(all().filter(|&t| matches!(layers.word(t).rel, Rel::Iobj | Rel::Obj | Rel::NmodPoss))).collect()
 }
