@@ -278,16 +278,17 @@ impl<'r> Strands<'r> {
     fn disagree(&self, one: usize, other: usize) -> bool {
         let (one, other) = (&self.reports[one], &self.reports[other]);
         let elsewhere = one.publisher != other.publisher;
-        let same_time = days(&one.day, &other.day) <= SAME_TIME && occasion(one) == occasion(other);
+        let same_time = days(&one.day, &other.day) <= SAME_TIME && one_occasion(one, other);
         elsewhere
             && same_time
             && (opposite(one.act, other.act) || (side(one.act) == side(other.act) && terms_differ(one, other)))
     }
 }
 
-/// The day of saying; without one, that of printing is as good as the day before.
-fn occasion(report: &Report) -> Option<&str> {
-    report.said.as_deref().and_then(|said| said.get(..10))
+/// Whether both may have been said on one day: a report that does not tell the day may mean the other's.
+fn one_occasion(one: &Report, other: &Report) -> bool {
+    let day = |report: &'_ Report| report.said.as_deref().and_then(|said| said.get(..10)).map(str::to_owned);
+    day(one).zip(day(other)).is_none_or(|(one, other)| one == other)
 }
 
 fn opposite(one: Act, other: Act) -> bool {

@@ -69,6 +69,10 @@ impl Coder {
     }
 }
 
+/// A statement that is less surely an event than this is none: the cue's row says one thing ("insisted"), what is said another ("not up for
+/// discussion").
+const UNSURE: f32 = 0.2;
+
 /// Rules that an event's `because` can name; `docs/rules.md` has a section for each.
 pub fn rules() -> [&'static str; 5] {
     ["event.verb", "event.noun", "event.carried", "event.model", "event.act"]
@@ -281,6 +285,9 @@ impl Stage<'_, '_, '_> {
             let bare = Deed::bare(token, kind, mode);
             let confidence =
                 deed.map_or(verbal.confidence, |d| d.confidence.max(verbal.confidence * f32::from(u8::from(same))));
+            if confidence < UNSURE {
+                return None;
+            }
             let draft = Draft { kind, mode, trigger, status, told_by, parties };
             Some(self.complete(draft, deed.unwrap_or(&bare), statement.place, Because::rule("event.act", confidence)))
         };

@@ -1,7 +1,7 @@
 //! Which phrases mean the same: phrases are taken in order, each is tied to an earlier one or begins an entity of its own
 //! (mention ranking, Denis and Baldridge 2008). Who decides is the caller's: the trained scorer, or gold when the recipe collects pairs.
 
-use super::mentions::Shape;
+use super::mentions::{Phrase, Shape};
 use super::names::Names;
 use super::pairs::{Facts, Rows};
 use super::world::Referent;
@@ -309,6 +309,9 @@ fn possible(facts: &Facts<'_, '_>, i: usize, j: usize) -> bool {
     if b.shape == Shape::Name && (person && thing || a.shape == Shape::They && town) {
         return false;
     }
+    if done_to(facts.layers, a.head).is_some_and(|verb| subject_is(facts.layers, verb, b)) {
+        return false;
+    }
     // "he" is not many; "they" may be a body
     if a.shape.is_third() && a.shape != Shape::They && b.agreement.plural == Some(true) {
         return false;
@@ -316,6 +319,33 @@ fn possible(facts: &Facts<'_, '_>, i: usize, j: usize) -> bool {
     let inside = |x: &std::ops::Range<usize>, y: &std::ops::Range<usize>| y.start <= x.start && x.end <= y.end;
     // "his envoy": the possessor is not the envoy; "Quaye and her minister": no part is the whole
     !(inside(&a.tokens, &b.tokens) || inside(&b.tokens, &a.tokens))
+}
+
+/// The verb to which a personal pronoun is an object, with a preposition or without; not of place, "she looked around her", and not "herself".
+fn done_to(layers: &Layers<'_>, pronoun: usize) -> Option<usize> {
+    let word = layers.word(pronoun);
+    let form = layers.form(pronoun).to_lowercase();
+    if !matches!(form.as_str(), "him" | "her" | "it" | "them") {
+        return None;
+    }
+    let case = layers.dependents(pronoun).find(|&d| layers.word(d).rel == Rel::Case);
+    let governed = case.is_some_and(|c| {
+        matches!(&*layers.form(c).to_lowercase(), "from" | "to" | "for" | "against" | "by" | "about" | "of" | "at")
+    });
+    match word.rel {
+        Rel::Obj | Rel::Iobj => word.head,
+        Rel::Obl if governed => word.head,
+        _ => None,
+    }
+}
+
+/// Whether a phrase is the subject of a verb, itself or by "who": whoever acts is not the one it is done to.
+fn subject_is(layers: &Layers<'_>, verb: usize, phrase: &Phrase) -> bool {
+    let mut subjects = layers.dependents(verb).filter(|&d| layers.word(d).rel == Rel::Nsubj);
+    let relative = |t: usize| matches!(&*layers.form(t).to_lowercase(), "who" | "which" | "that");
+    let modifies =
+        layers.word(verb).rel == Rel::Relcl && layers.word(verb).head.is_some_and(|h| phrase.tokens.contains(&h));
+    subjects.any(|s| s == phrase.head || modifies && relative(s))
 }
 
 /// Whether the phrase with this head has an article that brings somebody new.
