@@ -122,9 +122,11 @@ impl Almanac<'_> {
             }
             let longest = (at + 1..=phrase.tokens.end.min(at + 6)).rev().find_map(|end| {
                 let tokens = at..end;
-                let sense =
-                    *self.knowledge.senses(words(layers, &tokens)).iter().find(|s| !matches!(s, Sense::Person(..)))?;
-                Some((end, sense))
+                let senses = self.knowledge.senses(words(layers, &tokens));
+                // "a Brussels spokesman" is the Union's, not Belgium's
+                let body = senses.iter().find(|s| matches!(s, Sense::Organization(_)));
+                let sense = body.or_else(|| senses.iter().find(|s| !matches!(s, Sense::Person(..))))?;
+                Some((end, *sense))
             });
             let Some((end, sense)) = longest else {
                 at += 1;
