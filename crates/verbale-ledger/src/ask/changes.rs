@@ -11,7 +11,7 @@ use verbale_model::{Act, Link};
 /// What to compare.
 #[derive(Clone, Debug, Default)]
 pub struct ChangesOptions {
-    /// Of this issue alone; reports without an issue are compared with its.
+    /// Of this issue alone: only its reports are compared, which a large ledger answers much sooner.
     pub issue: Option<String>,
     /// Of parties that are called so.
     pub party: Option<String>,
@@ -77,8 +77,7 @@ impl Ledger {
         let mut pairs = moves::compare(&reports);
         pairs.retain(|pair| {
             let shown = options.all || !matches!(pair.change, Some(Change::New | Change::Restated));
-            let on = |at: usize| options.issue.as_ref().is_none_or(|issue| reports[at].issue == *issue);
-            shown && reports[pair.to].day.as_str() >= since && (on(pair.to) || pair.from.is_some_and(on))
+            shown && reports[pair.to].day.as_str() >= since
         });
         pairs.sort_by(|a, b| {
             let key = |pair: &moves::Pair| (&reports[pair.to].day, &told[pair.to].origin.line);
@@ -99,7 +98,7 @@ impl Ledger {
     fn told(&self, options: &ChangesOptions) -> Result<Vec<Told>> {
         let mut narrowed = Where::default();
         if let Some(issue) = &options.issue {
-            narrowed.and("h.issue IN (?, '')", Some(issue));
+            narrowed.and("h.issue = ?", Some(issue));
         }
         if let Some(party) = &options.party {
             narrowed.and(&format!("h.party IN ({})", listed(&self.parties_called(party)?)), None);
