@@ -81,18 +81,21 @@ pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, condit
     if statement.factuality != verbale_model::Factuality::Asserted {
         out.features.push(format!("fact:{:?}", statement.factuality).to_lowercase());
     }
-    let last = told.content.last().map(|c| c.end.min(seen.layers.syntax.words.len() - 1));
-    if last.is_some_and(|end| (end.saturating_sub(2)..=end).any(|t| seen.layers.form(t) == "?")) {
+    if told
+        .content
+        .iter()
+        .flat_map(|c| c.start..(c.end + 1).min(seen.layers.syntax.words.len()))
+        .any(|t| seen.layers.form(t) == "?")
+    {
         out.features.push("question".into());
     }
     if told.content.iter().flat_map(Clone::clone).any(|t| seen.layers.word(t).upos == Upos::Num) {
         out.features.push("number".into());
     }
-    // "announced two million in aid"
     let has = |name: &str| out.features.iter().any(|f| f == name);
-    let given = (has("cue:announce") || has("cue:unveil")) && has("frame:obj") && has("has:help") && !has("has:harm");
+    let given = has("frame:obj") && has("has:help") && !has("has:harm");
     if given && out.lexicon.is_none() && out.own.is_none() {
-        out.own = Some(Act::Promise);
+        out.own = gift(seen, told);
     }
     // "said that it was not up for discussion"
     let closed = out.lexicon.is_none() && out.own.is_none() && out.features.iter().any(|f| f == "has:closed door");
@@ -115,6 +118,13 @@ fn opens_question(layers: &Layers<'_>, token: usize) -> bool {
         &*layers.form(token).to_lowercase(),
         "whether" | "if" | "who" | "whom" | "whose" | "what" | "which" | "when" | "where" | "why" | "how"
     )
+}
+
+/// The act of a cue whose object is something given: "announced two million in aid".
+fn gift(seen: &Seen<'_, '_>, told: &Told) -> Option<Act> {
+    let cue = told.cue.as_ref()?;
+    let found = seen.cues.of(seen.layers, cue, crate::quote::main_word(seen.layers, cue))?;
+    frames::fixed(*found.row.acts.get("gift")?)
 }
 
 /// Who is to do it, joined with whether terms are set: a deed of one's own on terms is an offer or a threat, without them a promise or a plan.
