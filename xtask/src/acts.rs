@@ -6,7 +6,7 @@ use serde::Serialize;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use verbale_engine::act::Found;
-use verbale_engine::syntax::{Model, Precision, VECTOR};
+use verbale_engine::syntax::{Excerpt, Model, Precision};
 use verbale_engine::{ACTS, Engine, MODEL, WHO};
 use verbale_model::{Because, Cue, Factuality, Form, Idx, Reading, Statement};
 
@@ -16,7 +16,7 @@ pub(crate) struct Args {
     /// Files of evals/acts
     #[arg(required = true)]
     input: Vec<PathBuf>,
-    /// Folder to write `rows.jsonl` and `vectors.f32` into
+    /// Folder to write `rows.jsonl` into
     #[arg(long)]
     out: PathBuf,
 }
@@ -27,14 +27,16 @@ struct Line<'a> {
     id: &'a str,
     act: Option<&'a str>,
     lexicon: Option<&'static str>,
+    own: Option<&'static str>,
     features: &'a [String],
+    #[serde(flatten)]
+    excerpt: Excerpt,
 }
 
 /// Reads the files and writes what is seen.
 pub(crate) fn run(args: &Args) -> Result<()> {
     std::fs::create_dir_all(&args.out)?;
-    let create = |name: &str| std::fs::File::create(args.out.join(name)).map(BufWriter::new);
-    let (mut out, mut vectors) = (create("rows.jsonl")?, create("vectors.f32")?);
+    let mut out = BufWriter::new(std::fs::File::create(args.out.join("rows.jsonl"))?);
     let (engine, model) = (Engine::embedded()?, Model::load(MODEL, WHO, ACTS, Precision::Int8)?);
     for path in &args.input {
         for row in rows(path)? {
@@ -43,34 +45,21 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             let gold = row.gold()?;
             let statements: Vec<Statement> = gold.iter().map(|g| statement(&document.text, g, &reading)).collect();
             let found = Found { actors: &reading.actors, times: &reading.times };
-            let all = model.vectors(&document.text, &layers.segments);
             for (gold, seen) in gold.iter().zip(engine.evidence(&layers, found, &statements)) {
-                let lexicon = seen.lexicon.map(verbale_model::Act::label);
-                let line = Line { id: &row.id, act: gold.act.as_deref(), lexicon, features: &seen.features };
+                let line = Line {
+                    id: &row.id,
+                    act: gold.act.as_deref(),
+                    lexicon: seen.lexicon.map(verbale_model::Act::label),
+                    own: seen.own.map(verbale_model::Act::label),
+                    features: &seen.features,
+                    excerpt: model.excerpt(&document.text, &layers.segments, &seen.passage),
+                };
                 serde_json::to_writer(&mut out, &line)?;
                 out.write_all(b"\n")?;
-                let of = |t: usize| &all[t * VECTOR..][..VECTOR];
-                let content: Vec<usize> = seen.content.iter().flat_map(Clone::clone).collect();
-                for part in [seen.cue.map(|t| vec![t]), seen.root.map(|t| vec![t]), Some(content)] {
-                    for value in mean(part.unwrap_or_default().into_iter().map(of)) {
-                        vectors.write_all(&value.to_le_bytes())?;
-                    }
-                }
             }
         }
     }
-    out.flush()?;
-    Ok(vectors.flush()?)
-}
-
-fn mean<'v>(vectors: impl Iterator<Item = &'v [f32]>) -> Vec<f32> {
-    let (mut sum, mut many) = (vec![0.0; VECTOR], 0.0);
-    for vector in vectors {
-        sum.iter_mut().zip(vector).for_each(|(s, v)| *s += v);
-        many += 1.0;
-    }
-    sum.iter_mut().for_each(|s| *s /= f32::max(many, 1.0));
-    sum
+    Ok(out.flush()?)
 }
 
 /// A gold statement as the engine would have found it.

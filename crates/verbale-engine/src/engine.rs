@@ -239,7 +239,7 @@ impl Engine {
         }
         quote::without_own(&layers, &mut found.statements);
         let known = act::Found { actors: &people.actors, times: &times };
-        act::fill(&layers, &self.cues, &self.acts, known, &mut found.statements);
+        act::fill(&layers, &self.cues, (&self.acts, &*self.reader), known, &mut found.statements);
         for statement in &mut found.statements {
             statement.issues = self.issues.keys(&layers, statement);
         }

@@ -3,9 +3,9 @@
 use super::{Figure, Setting};
 use crate::acted::{GoldStatement, Row, rows};
 use crate::corpora::root;
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use verbale_model::{Reading, Span, Statement};
 
 /// Arguments of `cargo xtask eval acts`.
@@ -53,12 +53,88 @@ pub(crate) fn run(setting: &Setting, args: &Args) -> Result<Vec<Figure>> {
     let share = |a: usize, b: usize| 100.0 * a as f64 / b.max(1) as f64;
     let (p, r) =
         (share(tally.conditions_true, tally.conditions_predicted), share(tally.conditions_found, tally.conditions));
-    Ok(vec![
+    let mut figures = vec![
         ("acts.found".into(), share(tally.found, tally.gold)),
         ("acts.act_of_found".into(), share(tally.right, tally.with_act)),
         ("acts.act_of_all".into(), share(tally.right, tally.acts)),
         ("acts.condition_f1".into(), 2.0 * p * r / f64::max(p + r, 1e-9)),
-    ])
+    ];
+    if args.gold.is_none() {
+        figures.extend(news(setting, args.errors)?);
+    }
+    Ok(figures)
+}
+
+/// A label of `evals/acts/news_dev.tsv`: where the content stands, in code points, and the act.
+struct Label {
+    content: Vec<[usize; 2]>,
+    act: String,
+}
+
+/// The labels by document.
+fn labels(path: &Path) -> Result<BTreeMap<String, Vec<Label>>> {
+    let mut out: BTreeMap<String, Vec<Label>> = BTreeMap::new();
+    for line in crate::corpora::lines(path)?.iter().filter(|l| !l.starts_with('#')) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [_, document, _, _, content, act] = fields[..] else { bail!("{}: {line}", path.display()) };
+        let pair = |s: &str| s.split_once('-').and_then(|(a, b)| Some([a.parse().ok()?, b.parse().ok()?]));
+        let content = content.split(',').map(pair).collect::<Option<_>>();
+        let content = content.with_context(|| format!("{}: {line}", path.display()))?;
+        out.entry(document.to_owned()).or_default().push(Label { content, act: act.to_owned() });
+    }
+    Ok(out)
+}
+
+/// Acts of real statements, drawn from PolNeAR's dev articles and labelled by two hands; the articles are read whole.
+fn news(setting: &Setting, errors: bool) -> Result<Vec<Figure>> {
+    let what = "acts of news";
+    let Some(path) = setting.shared.file(what, "corpora/attribution/polnear_dev.jsonl") else { return Ok(Vec::new()) };
+    let labels = labels(&root().join("evals/acts/news_dev.tsv"))?;
+    let (mut found, mut all, mut right) = (0usize, 0usize, 0usize);
+    let (mut rules, mut confusions) = (BTreeMap::<String, (usize, usize)>::new(), BTreeMap::<String, usize>::new());
+    for gold in crate::corpora::gold_lines(&path)? {
+        let Some(labels) = labels.get(&gold.id) else { continue };
+        all += labels.len();
+        let (text, reading) = (&gold.text, setting.engine.read(&gold.document()));
+        for label in labels {
+            let wanted: Vec<Span> = label.content.iter().filter_map(|&[a, b]| code_points(text, a, b)).collect();
+            let Some(said) = covering(&wanted, &reading.statements) else { continue };
+            let act = said.act.as_ref().map_or("none", |(act, _)| act.label());
+            let rule = said.act.as_ref().map_or("none", |(_, because)| &*because.rule);
+            let of = rules.entry(rule.to_owned()).or_default();
+            (found, right) = (found + 1, right + usize::from(act == label.act));
+            (of.0, of.1) = (of.0 + usize::from(act == label.act), of.1 + 1);
+            if act != label.act {
+                *confusions.entry(format!("{} read as {act}", label.act)).or_default() += 1;
+                if errors {
+                    let of = |spans: &[Span]| spans.iter().map(|s| s.of(text)).collect::<Vec<_>>().join(" … ");
+                    let cue = said.cue.as_ref().map(|c| of(&c.spans)).unwrap_or_default();
+                    println!("{} {} read as {act} ({rule}): {cue} // {}", gold.id, label.act, of(&said.content));
+                }
+            }
+        }
+    }
+    let share = |a: usize, b: usize| 100.0 * a as f64 / b.max(1) as f64;
+    println!("acts of news: {all} labelled, {found} found, act right in {right} of them ({:.1} %)", share(right, found));
+    let rules: Vec<String> = rules.iter().map(|(rule, (right, of))| format!("{rule} {right} of {of}")).collect();
+    let mut worst: Vec<_> = confusions.into_iter().collect();
+    worst.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let worst: Vec<String> = worst.iter().take(14).map(|(pair, n)| format!("{pair} {n}")).collect();
+    println!("  by rule: {}\n  confusions: {}", rules.join(", "), worst.join(", "));
+    Ok(vec![("acts.news_act_of_found".into(), share(right, found))])
+}
+
+fn code_points(text: &str, start: usize, end: usize) -> Option<Span> {
+    let at = |n: usize| text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(n);
+    Span::new(text, at(start)?..at(end)?)
+}
+
+/// The statement whose content is the most alike, if they share half of the longer one.
+fn covering<'s>(wanted: &[Span], said: &'s [Statement]) -> Option<&'s Statement> {
+    let length = |spans: &[Span]| spans.iter().map(|s| s.end() - s.start()).sum::<usize>();
+    let shared = |s: &Statement| -> usize { wanted.iter().flat_map(|&x| s.content.iter().map(move |&y| overlap(x, y))).sum() };
+    let alike = |s: &&Statement| shared(s) * 1000 / length(wanted).max(length(&s.content)).max(1);
+    said.iter().max_by_key(alike).filter(|s| alike(s) >= 500)
 }
 
 fn print(t: &Tally) {

@@ -1,15 +1,14 @@
-//! The choice of an act: a linear classifier over what [`super::features`] names and, of the encoder, three short projections: of the word the cue turns on, of
-//! the word the content turns on, and of the content's mean (`training/acts.py`). Where the lexicon names one act for a cue in its frame, that act is taken: it is
-//! right more often than the classifier is (95 % where it decides, against 70 % of all dev sentences).
+//! The choice of an act: layers of their own read the statement's words ([`crate::syntax::Passage`]), and what [`super::features`] names of cue, tree and
+//! terms is added to their scores (`training/acts.py`). Where the lexicon names one act for a cue in its frame, that act is taken and nothing is read.
 
 use super::features::Evidence;
 use crate::LoadError;
-use crate::syntax::{PROJECTED, Projected, WeightsFile};
+use crate::syntax::WeightsFile;
 use std::collections::HashMap;
 use verbale_model::{Act, Because};
 
 /// The format of `models/en/acts.safetensors`.
-pub(crate) const FORMAT: &str = "verbale.acts/1";
+pub(crate) const FORMAT: &str = "verbale.acts/2";
 
 /// Outputs: the acts in their order, and none of them.
 const OUT: usize = Act::ALL.len() + 1;
@@ -28,8 +27,6 @@ pub struct Chooser {
     features: HashMap<String, usize>,
     /// A row of [`OUT`] per feature.
     table: Vec<f32>,
-    /// Rows of [`OUT`] for cue, root, mean.
-    dense: Vec<f32>,
     bias: Vec<f32>,
 }
 
@@ -41,55 +38,41 @@ impl Chooser {
     pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
         let weights = WeightsFile::open(bytes, FORMAT)?;
         let features: HashMap<String, usize> = weights.text("features")?.lines().map(str::to_owned).zip(0..).collect();
-        let (table, dense, bias) = (weights.floats("table")?, weights.floats("dense")?, weights.floats("bias")?);
-        let fits = table.len() == features.len() * OUT && dense.len() == 3 * PROJECTED * OUT && bias.len() == OUT;
-        if fits {
-            Ok(Self { features, table, dense, bias })
+        let (table, bias) = (weights.floats("table")?, weights.floats("bias")?);
+        if table.len() == features.len() * OUT && bias.len() == OUT {
+            Ok(Self { features, table, bias })
         } else {
             Err(LoadError::Model("the acts' weights have another size".into()))
         }
     }
 
-    /// The act, and why; none where none fits.
-    pub(crate) fn choose(&self, projected: &Projected, evidence: &Evidence) -> Option<(Act, Because)> {
+    /// The act, and why, by what the layers made of the words where they were read; none where none fits.
+    pub(crate) fn choose(&self, read: Option<&[f32]>, evidence: &Evidence) -> Option<(Act, Because)> {
         if evidence.withheld {
             return None;
         }
-        let mut scores = self.scores(projected, evidence);
-        impossible(evidence).iter().for_each(|&act| scores[act as usize] = f32::NEG_INFINITY);
-        let scores = softmax(&scores);
+        let because = |rule: &'static str, confidence, weighed| Because { rule: rule.into(), confidence, weighed };
         if let Some(act) = evidence.lexicon {
-            let weighed = vec![("classifier, of the same act", scores[act as usize])];
-            return Some((act, Because { rule: "act.lexicon".into(), confidence: LEXICON, weighed }));
+            return Some((act, because("act.lexicon", LEXICON, Vec::new())));
         }
         if let Some(act) = evidence.own {
-            let confidence = scores[act as usize].max(OWN);
-            return Some((
-                act,
-                Because { rule: "act.own".into(), confidence, weighed: self.weighed(evidence, act as usize) },
-            ));
+            return Some((act, because("act.own", OWN, Vec::new())));
         }
+        let mut scores = self.scores(read, evidence);
+        impossible(evidence).iter().for_each(|&act| scores[act as usize] = f32::NEG_INFINITY);
+        let scores = softmax(&scores);
         let (best, &sure) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
         let act = Act::ALL.get(best).copied().filter(|_| sure >= LEAST)?;
-        Some((act, Because { rule: "act.model".into(), confidence: sure, weighed: self.weighed(evidence, best) }))
+        let words = read.map(|r| ("the words themselves", r[best]));
+        Some((act, because("act.model", sure, words.into_iter().chain(self.weighed(evidence, best)).collect())))
     }
 
-    fn scores(&self, projected: &Projected, evidence: &Evidence) -> Vec<f32> {
+    fn scores(&self, read: Option<&[f32]>, evidence: &Evidence) -> Vec<f32> {
         let mut out = self.bias.clone();
-        let mut add = |row: &[f32], times: f32| out.iter_mut().zip(row).for_each(|(o, w)| *o += times * w);
+        let mut add = |row: &[f32]| out.iter_mut().zip(row).for_each(|(o, w)| *o += w);
+        read.into_iter().for_each(&mut add);
         for at in evidence.features.iter().filter_map(|f| self.features.get(f)) {
-            add(&self.table[at * OUT..][..OUT], 1.0);
-        }
-        let content = evidence.content.iter().flat_map(Clone::clone);
-        let vectors = [
-            evidence.cue.map(|t| projected.of(t).to_vec()),
-            evidence.root.map(|t| projected.of(t).to_vec()),
-            Some(projected.mean(content)),
-        ];
-        for (part, vector) in vectors.into_iter().enumerate() {
-            for (at, value) in vector.into_iter().flatten().enumerate() {
-                add(&self.dense[(part * PROJECTED + at) * OUT..][..OUT], value);
-            }
+            add(&self.table[at * OUT..][..OUT]);
         }
         out
     }

@@ -6,7 +6,7 @@ use super::{ActWords, Mentioned, Told};
 use crate::Layers;
 use crate::quote::cues::Does;
 use crate::quote::{Cues, frames};
-use crate::syntax::{Mood, Rel, Upos};
+use crate::syntax::{Mood, Passage, Rel, Upos};
 use std::ops::Range;
 use verbale_model::{Act, Actor, ActorKind, Form, Idx, Link, Statement};
 
@@ -15,18 +15,21 @@ use verbale_model::{Act, Actor, ActorKind, Form, Idx, Link, Statement};
 pub struct Evidence {
     /// Names of what holds.
     pub features: Vec<String>,
-    /// The word the cue turns on.
-    pub cue: Option<usize>,
-    /// The word the content turns on.
-    pub root: Option<usize>,
-    /// The content.
-    pub content: Vec<Range<usize>>,
+    /// The words.
+    pub passage: Passage,
     /// The act that the lexicon gives the cue.
     pub lexicon: Option<Act>,
     /// The act of the attitude that the source states of itself in the content: "said it was ready to …".
     pub own: Option<Act>,
     /// "did not say whether": nothing is done by not saying it.
     pub withheld: bool,
+}
+
+impl Evidence {
+    /// Whether the act is to be read from the words.
+    pub(crate) fn is_open(&self) -> bool {
+        self.lexicon.is_none() && self.own.is_none() && !self.withheld
+    }
 }
 
 /// What is looked at.
@@ -46,12 +49,14 @@ const MENTIONS: usize = 16;
 
 /// The evidence for one statement's act.
 pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, conditions: &[Candidate]) -> Evidence {
-    let mut out = Evidence { content: told.content.clone(), ..Evidence::default() };
+    let mut out = Evidence { passage: passage(told), ..Evidence::default() };
     of_cue(seen, told, &mut out);
     let roots = roots(seen.layers, &told.content);
-    out.root = roots.first().copied();
     let bound = conditions.iter().any(|c| c.link != Link::None);
     for (at, &root) in roots.iter().enumerate() {
+        if contrasts(seen, statement, told, root) {
+            out.own = None;
+        }
         clause(seen, statement, told, root, at == 0, &mut out);
     }
     out.features.extend(terms(&out.features, bound));
@@ -81,14 +86,7 @@ pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, condit
     if statement.factuality != verbale_model::Factuality::Asserted {
         out.features.push(format!("fact:{:?}", statement.factuality).to_lowercase());
     }
-    if told
-        .content
-        .iter()
-        .flat_map(|c| c.start..(c.end + 1).min(seen.layers.syntax.words.len()))
-        .any(|t| seen.layers.form(t) == "?")
-    {
-        out.features.push("question".into());
-    }
+    out.features.extend(questions(seen.layers, &told.content));
     if told.content.iter().flat_map(Clone::clone).any(|t| seen.layers.word(t).upos == Upos::Num) {
         out.features.push("number".into());
     }
@@ -110,6 +108,25 @@ pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, condit
     out.features.sort();
     out.features.dedup();
     out
+}
+
+fn passage(told: &Told) -> Passage {
+    let mut introduced = told.source.clone();
+    introduced.extend(told.cue.clone());
+    introduced.sort_by_key(|r| r.start);
+    Passage { introduced, content: told.content.clone() }
+}
+
+/// Whether something is asked, and whether it is left to others to answer.
+fn questions(layers: &Layers<'_>, content: &[Range<usize>]) -> Vec<String> {
+    let asked = |&(t, _): &(usize, usize)| layers.form(t) == "?";
+    let last = layers.syntax.words.len();
+    let each = content.iter().flat_map(|c| (c.start..(c.end + 1).min(last)).map(|t| (t, c.end)));
+    let name = |(t, end): (usize, usize)| {
+        let own = answered(layers, &(layers.sentence(t).start..t + 1), end);
+        if own { "question:answered" } else { "question" }.to_owned()
+    };
+    each.filter(asked).map(name).collect()
 }
 
 /// "whether", "when", "what": the first word of an indirect question.
@@ -140,7 +157,6 @@ fn of_cue(seen: &Seen<'_, '_>, told: &Told, out: &mut Evidence) {
         return;
     };
     let main = crate::quote::main_word(seen.layers, cue);
-    out.cue = Some(main);
     match frames::act_of_tagged(seen.layers, seen.cues, cue, &told.content) {
         Some((frame, does)) => {
             out.lexicon = frames::fixed(does);
@@ -155,6 +171,18 @@ fn of_cue(seen: &Seen<'_, '_>, told: &Told, out: &mut Evidence) {
     }
 }
 
+/// A question that the same speaker goes on to answer ("When will it end? Not soon."): what is done is done by the answer.
+fn answered(layers: &Layers<'_>, part: &Range<usize>, end: usize) -> bool {
+    let ends_in = |part: &Range<usize>, mark: &str| {
+        part.clone().rev().take(2).any(|t| layers.form(t) == mark)
+    };
+    if !ends_in(part, "?") || part.end >= end {
+        return false;
+    }
+    let next = part.end..layers.sentence(part.end).end.min(end);
+    !ends_in(&next, "?") && next.len() > 1
+}
+
 /// The words on which the sentences of a content turn, and what is joined to them.
 pub(crate) fn roots(layers: &Layers<'_>, content: &[Range<usize>]) -> Vec<usize> {
     let mut out = Vec::new();
@@ -162,6 +190,10 @@ pub(crate) fn roots(layers: &Layers<'_>, content: &[Range<usize>]) -> Vec<usize>
         let mut at = piece.start;
         while at < piece.end && out.len() < CLAUSES {
             let part = at..layers.sentence(at).end.min(piece.end);
+            at = part.end.max(at + 1);
+            if answered(layers, &part, piece.end) {
+                continue;
+            }
             let root = layers.head_of(&part);
             out.push(root);
             let joined = |t: &usize| {
@@ -172,7 +204,6 @@ pub(crate) fn roots(layers: &Layers<'_>, content: &[Range<usize>]) -> Vec<usize>
                 part.contains(t) && clause && (matches!(word.rel, Rel::Conj | Rel::Parataxis) || opened)
             };
             out.extend(layers.dependents(root).filter(joined));
-            at = part.end.max(at + 1);
         }
     }
     out.dedup();
@@ -222,6 +253,17 @@ fn clause(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, root: usize, 
     {
         out.own = Some(act);
     }
+}
+
+/// "… that his side was ready to sign, but that the rebels had left the table": the weight of a contrast lies on what comes after "but"
+/// (Anscombre and Ducrot, *L'argumentation dans la langue*, 1983), so an attitude of one's own before it is not the act when somebody else acts after it.
+fn contrasts(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, root: usize) -> bool {
+    let layers = seen.layers;
+    let but = |t: usize| layers.word(t).rel == Rel::Cc && layers.form(t).eq_ignore_ascii_case("but");
+    let own_subject = layers.dependents(root).find(|&t| matches!(layers.word(t).rel, Rel::Nsubj | Rel::NsubjPass));
+    layers.word(root).rel == Rel::Conj
+        && layers.dependents(root).any(but)
+        && own_subject.is_some_and(|s| doer(seen, statement, told, s) == Doer::Other)
 }
 
 fn subject_of(layers: &Layers<'_>, root: usize) -> Option<usize> {

@@ -20,6 +20,7 @@ pub use words::ActWords;
 
 use crate::Layers;
 use crate::quote::Cues;
+use crate::syntax::Reader;
 use std::ops::Range;
 use verbale_model::{Actor, Idx, Span, Statement, TimeExpression};
 
@@ -95,11 +96,19 @@ pub struct Found<'a> {
 }
 
 /// Gives every statement its act, its targets and its conditions.
-pub fn fill(layers: &Layers<'_>, cues: &Cues, acts: &Acts, found: Found<'_>, statements: &mut [Statement]) {
+pub fn fill(
+    layers: &Layers<'_>,
+    cues: &Cues,
+    (acts, reader): (&Acts, &dyn Reader),
+    found: Found<'_>,
+    statements: &mut [Statement],
+) {
     let prepared = prepared(layers, acts, found, statements);
     let evidence = weighed(layers, cues, acts, found, &prepared, statements);
+    let mut read = read(layers, reader, &evidence).into_iter();
     for (statement, evidence) in statements.iter_mut().zip(&evidence) {
-        statement.act = acts.chooser.choose(&layers.syntax.acts, evidence);
+        let read = if evidence.is_open() { read.next() } else { None };
+        statement.act = acts.chooser.choose(read.as_deref(), evidence);
     }
     for (at, candidates) in prepared.held.iter().enumerate() {
         let act = statements[at].act.as_ref().map(|(act, _)| *act);
@@ -107,6 +116,12 @@ pub fn fill(layers: &Layers<'_>, cues: &Cues, acts: &Acts, found: Found<'_>, sta
         let told = &prepared.told[at];
         statements[at].targets = target::of(layers, found.actors, &prepared.mentioned, told, &statements[at]);
     }
+}
+
+/// What the layers for acts make of the statements whose act nothing else settles, in their order.
+fn read(layers: &Layers<'_>, reader: &dyn Reader, evidence: &[Evidence]) -> Vec<Vec<f32>> {
+    let open: Vec<_> = evidence.iter().filter(|e| e.is_open()).map(|e| e.passage.clone()).collect();
+    reader.acts(layers.text, &layers.segments, &open)
 }
 
 /// What is weighed for the act of each statement: what the recipe in `training/` learns from.

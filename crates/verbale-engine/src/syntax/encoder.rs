@@ -5,6 +5,7 @@ use super::kernels::{Attention, Linear, Multiplier, add_norm, gelu};
 use super::weights::Weights;
 use super::windows::Window;
 use crate::LoadError;
+use std::sync::Arc;
 
 /// Numbers per vector.
 pub(crate) const WIDTH: usize = 384;
@@ -22,14 +23,19 @@ struct Layer {
     norms: [Norm; 2],
 }
 
-/// The encoder's weights.
-pub(crate) struct Encoder {
+/// What a wordpiece is before the first layer.
+struct Embedding {
     words: Vec<i8>,
     word_scales: Vec<f32>,
     positions: Vec<f32>,
     shapes: Vec<f32>,
     quotes: Vec<f32>,
     norm: Norm,
+}
+
+/// The encoder's weights.
+pub(crate) struct Encoder {
+    embedding: Arc<Embedding>,
     layers: Vec<Layer>,
 }
 
@@ -43,29 +49,36 @@ pub(crate) struct Room {
     attention: Attention,
 }
 
+fn norm(weights: &Weights<'_>, name: &str) -> Result<Norm, LoadError> {
+    Ok(Norm { gain: weights.floats(&format!("{name}.weight"))?, bias: weights.floats(&format!("{name}.bias"))? })
+}
+
+fn stack(weights: &Weights<'_>, layers: usize) -> Result<Vec<Layer>, LoadError> {
+    let layer = |i: usize| -> Result<Layer, LoadError> {
+        let linear = |part: &str| weights.linear(&format!("layers.{i}.{part}"));
+        let norms = [norm(weights, &format!("layers.{i}.norm1"))?, norm(weights, &format!("layers.{i}.norm2"))?];
+        Ok(Layer { qkv: linear("qkv")?, out: linear("out")?, up: linear("up")?, down: linear("down")?, norms })
+    };
+    (0..layers).map(layer).collect()
+}
+
 impl Encoder {
     pub(crate) fn load(weights: &Weights<'_>, layers: usize) -> Result<Self, LoadError> {
-        let norm = |name: &str| -> Result<Norm, LoadError> {
-            Ok(Norm {
-                gain: weights.floats(&format!("{name}.weight"))?,
-                bias: weights.floats(&format!("{name}.bias"))?,
-            })
-        };
-        let layer = |i: usize| -> Result<Layer, LoadError> {
-            let linear = |part: &str| weights.linear(&format!("layers.{i}.{part}"));
-            let norms = [norm(&format!("layers.{i}.norm1"))?, norm(&format!("layers.{i}.norm2"))?];
-            Ok(Layer { qkv: linear("qkv")?, out: linear("out")?, up: linear("up")?, down: linear("down")?, norms })
-        };
         let (words, word_scales) = weights.rounded("words")?;
-        Ok(Self {
+        let embedding = Embedding {
             words,
             word_scales,
             positions: weights.floats("positions")?,
             shapes: weights.floats("shapes")?,
             quotes: weights.floats("quotes")?,
-            norm: norm("norm")?,
-            layers: (0..layers).map(layer).collect::<Result<_, _>>()?,
-        })
+            norm: norm(weights, "norm")?,
+        };
+        Ok(Self { embedding: Arc::new(embedding), layers: stack(weights, layers)? })
+    }
+
+    /// Other layers, trained for something else, over the same embedding.
+    pub(crate) fn beside(&self, weights: &Weights<'_>, layers: usize) -> Result<Self, LoadError> {
+        Ok(Self { embedding: Arc::clone(&self.embedding), layers: stack(weights, layers)? })
     }
 
     /// Multiplications and additions in matrix products for one wordpiece, attention left out.
@@ -86,23 +99,38 @@ impl Encoder {
         out
     }
 
+    /// The mean vector of the window's wordpieces.
+    pub(crate) fn mean(&self, window: &Window, multiplier: &mut Multiplier, room: &mut Room) -> Vec<f32> {
+        self.embed(window, multiplier, room);
+        for layer in &self.layers {
+            layer.pass(multiplier, room);
+        }
+        let mut out = vec![0.0; WIDTH];
+        for row in room.x.chunks_exact(WIDTH) {
+            out.iter_mut().zip(row).for_each(|(o, x)| *o += x);
+        }
+        let many = (room.x.len() / WIDTH).max(1) as f32;
+        out.iter_mut().for_each(|o| *o /= many);
+        out
+    }
+
     fn embed(&self, window: &Window, multiplier: &Multiplier, room: &mut Room) {
-        let rows = window.ids.len();
+        let (rows, table) = (window.ids.len(), &*self.embedding);
         room.x.clear();
         room.narrow.clear();
         for (at, &id) in window.ids.iter().enumerate() {
-            let scale = self.word_scales[id as usize];
-            room.x.extend(self.words[id as usize * WIDTH..][..WIDTH].iter().map(|&w| f32::from(w) * scale));
-            let row = |table: &'_ [f32], i: usize| -> std::ops::Range<usize> {
-                (i * WIDTH % table.len())..(i * WIDTH % table.len() + WIDTH)
+            let scale = table.word_scales[id as usize];
+            room.x.extend(table.words[id as usize * WIDTH..][..WIDTH].iter().map(|&w| f32::from(w) * scale));
+            let row = |of: &'_ [f32], i: usize| -> std::ops::Range<usize> {
+                (i * WIDTH % of.len())..(i * WIDTH % of.len() + WIDTH)
             };
-            let position = &self.positions[row(&self.positions, at)];
-            let shape = &self.shapes[row(&self.shapes, window.shapes[at] as usize)];
-            let quote = &self.quotes[row(&self.quotes, window.quotes[at] as usize)];
+            let position = &table.positions[row(&table.positions, at)];
+            let shape = &table.shapes[row(&table.shapes, window.shapes[at] as usize)];
+            let quote = &table.quotes[row(&table.quotes, window.quotes[at] as usize)];
             room.narrow.extend(position.iter().zip(shape).zip(quote).map(|((p, s), q)| p + s + q));
         }
         debug_assert_eq!(room.x.len(), rows * WIDTH);
-        add_norm(multiplier.isa, &mut room.x, &room.narrow, &self.norm.gain, &self.norm.bias);
+        add_norm(multiplier.isa, &mut room.x, &room.narrow, &table.norm.gain, &table.norm.bias);
     }
 }
 

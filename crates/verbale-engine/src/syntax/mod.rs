@@ -5,6 +5,7 @@
 //! `DESIGN.md` says why it is so, `training/` how the weights are made.
 
 mod actors;
+mod acts;
 mod chain;
 mod encoder;
 mod events;
@@ -12,16 +13,15 @@ mod heads;
 mod kernels;
 mod labels;
 mod pieces;
-mod projected;
 mod tree;
 mod weights;
 mod windows;
 
 pub use actors::{Actors, HIDDEN, KINDS, PairScorer};
+pub use acts::{Excerpt, Passage};
 pub use events::{EventRows, OUTCOMES};
 pub use kernels::{Precision, peak};
 pub use labels::{Features, Gender, Mood, NameKind, Rel, Role, Upos, VerbForm};
-pub use projected::{PROJECTED, Projected};
 pub(crate) use weights::Weights as WeightsFile;
 
 use crate::LoadError;
@@ -31,7 +31,6 @@ use encoder::{Encoder, Room};
 use heads::Heads;
 use kernels::{Isa, Multiplier};
 use pieces::Pieces;
-use projected::Projection;
 use std::ops::Range;
 use weights::Weights;
 
@@ -98,8 +97,6 @@ pub struct Syntax {
     pub actors: Actors,
     /// What the head of events says.
     pub events: EventRows,
-    /// Every word's short vector, for the classifiers of later stages.
-    pub acts: Projected,
     /// Wordpieces read.
     pub pieces: usize,
 }
@@ -108,6 +105,12 @@ pub struct Syntax {
 pub trait Reader: Send + Sync {
     /// One document.
     fn read(&self, text: &str, segments: &Segments) -> Syntax;
+
+    /// Of each passage a score for every act, in their order, and for none; nothing at all of a double that does not read.
+    fn acts(&self, text: &str, segments: &Segments, passages: &[Passage]) -> Vec<Vec<f32>> {
+        let _ = (text, segments, passages);
+        Vec::new()
+    }
 }
 
 /// The trained model.
@@ -117,7 +120,7 @@ pub struct Model {
     heads: Heads,
     actors: ActorHeads,
     events: events::EventHead,
-    projection: Projection,
+    acts: acts::ActLayers,
     isa: Isa,
     precision: Precision,
 }
@@ -143,13 +146,15 @@ impl Model {
         precision: Precision,
     ) -> Result<Self, LoadError> {
         let weights = Weights::open(reader, weights::READER)?;
+        let encoder = Encoder::load(&weights, LAYERS)?;
+        let acts = acts::ActLayers::load(&Weights::open(acts, crate::act::choose::FORMAT)?, &encoder)?;
         Ok(Self {
             pieces: Pieces::new(weights.text("vocabulary")?),
-            encoder: Encoder::load(&weights, LAYERS)?,
+            encoder,
+            acts,
             heads: Heads::load(&weights)?,
             actors: ActorHeads::load(&Weights::open(who, actors::FORMAT)?)?,
             events: events::EventHead::load(&Weights::open(event, crate::event::FORMAT)?)?,
-            projection: Projection::load(&Weights::open(acts, crate::act::choose::FORMAT)?)?,
             isa: Isa::detect(),
             precision,
         })
@@ -173,9 +178,19 @@ impl Model {
         }
         out
     }
+
+    /// A passage as [`Reader::acts`] takes it in: what the recipe in `training/` learns from.
+    pub fn excerpt(&self, text: &str, segments: &Segments, passage: &Passage) -> Excerpt {
+        acts::excerpt(text, segments, &self.pieces, passage)
+    }
 }
 
 impl Reader for Model {
+    fn acts(&self, text: &str, segments: &Segments, passages: &[Passage]) -> Vec<Vec<f32>> {
+        let mut multiplier = Multiplier::new(self.isa, self.precision);
+        self.acts.scores(text, segments, &self.pieces, passages, &mut multiplier)
+    }
+
     fn read(&self, text: &str, segments: &Segments) -> Syntax {
         let blank = Word { upos: Upos::X, features: Features::default(), lemma: "".into(), head: None, rel: Rel::Root };
         let mut out = Syntax {
@@ -190,7 +205,6 @@ impl Reader for Model {
             self.heads.decode(text, segments, &window, &vectors, &mut multiplier, &mut out);
             self.actors.decode(&vectors, &mut multiplier, &mut out.actors);
             self.events.decode(&vectors, &mut multiplier, &mut out.events);
-            self.projection.decode(&vectors, &mut multiplier, &mut out.acts);
             out.pieces += window.ids.len();
             out.windows.push(window.tokens);
         }

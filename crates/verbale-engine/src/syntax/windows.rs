@@ -41,6 +41,37 @@ pub(crate) fn windows(text: &str, segments: &Segments, pieces: &Pieces) -> Vec<W
     ranges(segments, &words.0).into_iter().map(|range| window(text, segments, range, &words, &quotes)).collect()
 }
 
+/// Wordpieces of an excerpt; what is beyond them is not read.
+const EXCERPT: usize = 112;
+
+/// Passages of a document, wherever they stand, as one window: of each part its passages, [SEP] after every part. The same passages make the same window in
+/// whichever order the document has them.
+pub(crate) fn excerpt(
+    text: &str,
+    segments: &Segments,
+    pieces: &Pieces,
+    quotes: &[u32],
+    parts: [&[Range<usize>]; 2],
+) -> Window {
+    let mut out = Window::default();
+    out.push(START, 0, 0);
+    for part in parts {
+        for token in part.iter().flat_map(Clone::clone) {
+            let word = segments.tokens[token].of(text);
+            let shape = shape(word);
+            for id in pieces.of(word) {
+                if out.ids.len() + 1 < EXCERPT {
+                    out.push(id, shape, quotes[token]);
+                }
+            }
+        }
+        if out.ids.len() < EXCERPT {
+            out.push(SEPARATOR, 0, 0);
+        }
+    }
+    out
+}
+
 /// Per token the range of its pieces in one long vector, and that vector.
 type Words = (Vec<Range<usize>>, Vec<u32>);
 
@@ -62,7 +93,7 @@ fn words(text: &str, segments: &Segments, pieces: &Pieces) -> Words {
 }
 
 /// Per token: 0 outside quotations, 1 inside, 2 a mark.
-fn quotes(segments: &Segments) -> Vec<u32> {
+pub(crate) fn quotes(segments: &Segments) -> Vec<u32> {
     let mut out = vec![0; segments.tokens.len()];
     for quotation in &segments.quotations.all {
         let first = segments.tokens.partition_point(|t| t.start() < quotation.span.start());
