@@ -172,12 +172,31 @@ fn governed(layers: &Layers<'_>, marker: &Range<usize>, takes: Takes) -> Option<
             Rel::Nsubj | Rel::NsubjPass | Rel::Cop | Rel::Aux | Rel::AuxPass | Rel::Expl | Rel::Csubj
         )
     }) || word.upos == Upos::Verb;
+    if takes == Takes::Clause && !clause && opens_clause(layers, marker) {
+        // "unless the shelling stops": the tree took the verb for a noun, but nothing else than a clause stands behind "unless"
+        let end = clause_end(layers, marker);
+        return (end > marker.end + 2).then(|| (marker.start..end, limited(layers, marker, head), None));
+    }
     let fits = match takes {
         Takes::Clause => clause && !asked(layers, marker, head),
         _ => true,
     };
     let end = super::end_of(layers, marker.start, head);
     (fits && end > marker.end).then(|| (marker.start..end, limited(layers, marker, head), (!clause).then_some(head)))
+}
+
+/// Markers that nothing but a clause stands behind.
+fn opens_clause(layers: &Layers<'_>, marker: &Range<usize>) -> bool {
+    let first = layers.form(marker.start).to_lowercase();
+    let last = layers.form(marker.end - 1).to_lowercase();
+    matches!(last.as_str(), "unless") || marker.len() > 1 && matches!(last.as_str(), "if" | "that") && first != "not"
+}
+
+/// One past the clause behind a marker by its words alone: up to the next mark.
+fn clause_end(layers: &Layers<'_>, marker: &Range<usize>) -> usize {
+    let sentence = layers.sentence(marker.start);
+    let mark = |t: &usize| matches!(layers.form(*t), "," | "." | ";" | ":" | "—" | "–" | "”" | "\"" | "!" | "?");
+    (marker.end..sentence.end).find(mark).unwrap_or(sentence.end)
 }
 
 /// The head of what a marker governs: the word that it, or its last word, hangs on, if that lies behind; for "provided that …" the verb in it.

@@ -224,7 +224,8 @@ fn clause(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, root: usize, 
     }
 }
 
-fn subject_of(layers: &Layers<'_>, root: usize) -> Option<usize> {
+/// The subject of a clause, or of the one that it is joined to.
+pub(crate) fn subject_of(layers: &Layers<'_>, root: usize) -> Option<usize> {
     let of = |word: usize| {
         layers.dependents(word).find(|&t| matches!(layers.word(t).rel, Rel::Nsubj | Rel::NsubjPass | Rel::NsubjOuter))
     };

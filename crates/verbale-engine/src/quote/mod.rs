@@ -24,7 +24,7 @@ mod spans;
 
 pub use confidence::Confidence;
 pub use cues::Cues;
-pub(crate) use factuality::main_word;
+pub(crate) use factuality::{is_over, main_word};
 
 use crate::Layers;
 use crate::act::Markers;

@@ -1,0 +1,167 @@
+//! What a clause says of a party's stance by its own words: what the party will do ("Orlan will lift the ban if …"), and what it holds no longer
+//! ("dropped its demand", "no longer insists"). The words are classes of `knowledge/stances.toml`.
+//!
+//! What somebody will do is promised, offered, threatened, refused according to whether it hurts the other side, whether terms are set, and
+//! whether it is negated. To give up a stance is a stance as well: who drops a demand or an objection accepts, who withdraws an offer or support
+//! refuses, who takes back a threat promises not to. Whose stance it is decides the module above.
+
+use crate::Layers;
+use crate::act::{ActWords, is_negated};
+use crate::quote::is_over;
+use crate::syntax::Rel;
+use verbale_model::{Act, Link};
+
+/// What a clause says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stance {
+    /// This is done by it.
+    Holds(Act),
+    /// A stance of this kind is given up.
+    Dropped(Dropped),
+}
+
+/// A stance that is given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dropped {
+    Demand,
+    Offer,
+    Threat,
+    Refusal,
+    Support,
+}
+
+impl Dropped {
+    /// The kind of stance that an act is.
+    pub(super) fn of(act: Act) -> Option<Self> {
+        match act {
+            Act::Demand => Some(Self::Demand),
+            Act::Offer | Act::Promise => Some(Self::Offer),
+            Act::Threaten => Some(Self::Threat),
+            Act::Refuse | Act::Oppose => Some(Self::Refusal),
+            Act::Accept | Act::Support => Some(Self::Support),
+            _ => None,
+        }
+    }
+
+    fn named(class: &str) -> Option<Self> {
+        match class {
+            "a demand" => Some(Self::Demand),
+            "an offer" => Some(Self::Offer),
+            "a threat" => Some(Self::Threat),
+            "a refusal" => Some(Self::Refusal),
+            "a support" => Some(Self::Support),
+            _ => None,
+        }
+    }
+
+    /// What is done by giving it up.
+    pub(super) fn act(self) -> Act {
+        match self {
+            Self::Demand | Self::Refusal => Act::Accept,
+            Self::Offer | Self::Support => Act::Refuse,
+            Self::Threat => Act::Promise,
+        }
+    }
+
+    /// The rule that a position's `because` names.
+    pub(super) fn rule(self) -> &'static str {
+        match self {
+            Self::Demand => "position.dropped-demand",
+            Self::Offer => "position.dropped-offer",
+            Self::Threat => "position.dropped-threat",
+            Self::Refusal => "position.dropped-refusal",
+            Self::Support => "position.dropped-support",
+        }
+    }
+}
+
+/// Reads clauses.
+#[derive(Clone, Copy)]
+pub(super) struct Clauses<'a, 't> {
+    pub(super) layers: &'a Layers<'t>,
+    pub(super) words: &'a ActWords,
+}
+
+impl Clauses<'_, '_> {
+    /// Whether a word, or a set phrase that begins with it, is of a class.
+    pub(super) fn is(&self, token: usize, class: &str) -> bool {
+        self.classes(token).any(|one| one == class)
+    }
+
+    fn classes(&self, token: usize) -> impl Iterator<Item = &str> {
+        let end = self.layers.sentence(token).end;
+        self.words.of(self.layers, token).chain(self.words.begun(self.layers, token, end))
+    }
+
+    /// The stance that a verb gives up: "withdrew its offer", "no longer makes it a condition"; `act` is what its cue does where it is one.
+    pub(super) fn dropped(&self, verb: usize, act: Option<Act>) -> Option<Dropped> {
+        let over = is_over(self.layers, verb);
+        let object = |t: &usize| *t > verb && matches!(self.layers.word(*t).rel, Rel::Obj | Rel::Xcomp | Rel::Obl);
+        let named = |t: usize| self.layers.dependents(t).chain([t]).find_map(|t| self.noun(t));
+        let held = || self.layers.dependents(verb).filter(object).find_map(|t| self.noun(t));
+        if self.is(verb, "give up") {
+            return if over || is_negated(self.layers, verb) { None } else { held() };
+        }
+        if !over {
+            return None;
+        }
+        act.and_then(Dropped::of).or_else(|| self.layers.dependents(verb).filter(object).find_map(named))
+    }
+
+    fn noun(&self, token: usize) -> Option<Dropped> {
+        self.words.of(self.layers, token).find_map(Dropped::named)
+    }
+
+    /// What is done by saying that somebody will do this, on terms with these links.
+    pub(super) fn commitment(&self, verb: usize, terms: &[Link]) -> Option<Act> {
+        if !self.is_to_come(verb) {
+            return None;
+        }
+        let bound = terms.iter().any(|link| *link != Link::None);
+        let negated = is_negated(self.layers, verb);
+        let act = match self.classes(verb).find_map(decision) {
+            Some(act) => act,
+            None if self.hurts(verb) || !negated && terms.contains(&Link::Unless) => Act::Threaten,
+            None if bound => Act::Offer,
+            None => Act::Promise,
+        };
+        Some(if negated { undone(act) } else { act })
+    }
+
+    fn is_to_come(&self, verb: usize) -> bool {
+        self.layers.dependents(verb).any(|t| {
+            let helper = matches!(self.layers.word(t).rel, Rel::Aux | Rel::AuxPass | Rel::Cop);
+            helper && matches!(&*self.layers.form(t).to_lowercase(), "will" | "would" | "shall" | "wo" | "'ll" | "’ll")
+        })
+    }
+
+    /// Whether the deed hurts the other side: by itself, by what it ends, by what it puts on them.
+    fn hurts(&self, verb: usize) -> bool {
+        let object = |t: &usize| *t > verb && matches!(self.layers.word(*t).rel, Rel::Obj | Rel::Obl);
+        let objects: Vec<usize> = self.layers.dependents(verb).filter(object).collect();
+        let direct = objects.iter().any(|&t| self.layers.word(t).rel == Rel::Obj);
+        let harmful = objects.iter().any(|&t| self.is(t, "harmful"));
+        let ends = self.is(verb, "stop");
+        self.is(verb, "harm") && !ends || self.is(verb, "place") && harmful || ends && direct && !harmful
+    }
+}
+
+/// The act of a verb that decides on something.
+fn decision(class: &str) -> Option<Act> {
+    match class {
+        "against" => Some(Act::Oppose),
+        "for" => Some(Act::Support),
+        "accept" => Some(Act::Accept),
+        _ => None,
+    }
+}
+
+/// What is done by saying that one will not.
+fn undone(act: Act) -> Act {
+    match act {
+        Act::Support => Act::Oppose,
+        Act::Oppose => Act::Support,
+        Act::Threaten => Act::Promise,
+        _ => Act::Refuse,
+    }
+}
