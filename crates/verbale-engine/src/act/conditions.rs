@@ -152,7 +152,19 @@ fn candidate(layers: &Layers<'_>, marker: Range<usize>, row: &Row) -> Option<Can
         Takes::List => (marker.start..listed(layers, &marker)?, above, None),
         Takes::Clause | Takes::Phrase | Takes::Either => governed(layers, &marker, row.takes)?,
     };
-    Some(Candidate { link: row.link, marker, span, binds: row.binds, phrase, limits })
+    // "and wants nothing in return"
+    let nothing = row.link == Link::InExchange
+        && row.takes != Takes::Clause
+        && span.len() == marker.len()
+        && for_nothing(layers, &marker);
+    let link = if nothing { Link::None } else { row.link };
+    Some(Candidate { link, marker, span, binds: row.binds, phrase, limits })
+}
+
+/// "nothing in return", "with nothing asked in return".
+fn for_nothing(layers: &Layers<'_>, marker: &Range<usize>) -> bool {
+    let first = layers.sentence(marker.start).start.max(marker.start.saturating_sub(3));
+    (first..marker.start).any(|t| layers.form(t).eq_ignore_ascii_case("nothing"))
 }
 
 /// A condition's words, the word that it limits, the word on which it turns if it is a phrase.
@@ -231,9 +243,16 @@ fn limited(layers: &Layers<'_>, marker: &Range<usize>, head: usize) -> Option<us
 
 /// "asked if …", "doubted if …": a question, not a condition.
 fn asked(layers: &Layers<'_>, marker: &Range<usize>, head: usize) -> bool {
+    // "would vote for it if": what would be done is done on a condition
+    let would = layers.word(head).head.is_some_and(|verb| {
+        let helper =
+            |t: usize| matches!(&*layers.form(t).to_lowercase(), "would" | "will") && layers.word(t).rel == Rel::Aux;
+        layers.dependents(verb).any(helper) && !layers.form(verb).eq_ignore_ascii_case("ask")
+    });
     matches!(&*layers.form(marker.start).to_lowercase(), "if")
         && layers.word(head).rel == Rel::Ccomp
         && marker.len() == 1
+        && !would
 }
 
 /// "Should the river rise": the verb before its subject at the start of a clause.

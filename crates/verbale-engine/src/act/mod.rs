@@ -15,7 +15,6 @@ mod words;
 pub use choose::Chooser;
 pub use conditions::Markers;
 pub use features::Evidence;
-pub(crate) use conditions::is_negated;
 pub(crate) use features::{is_own, roots, subject_of};
 pub use words::ActWords;
 

@@ -10,8 +10,11 @@ mod stance;
 use crate::Layers;
 use crate::act::{ActWords, Mentioned, Told, is_own, roots, subject_of};
 use crate::quote::{is_over, main_word};
+use crate::syntax::{Rel, Upos};
 use stance::{Clauses, Dropped, Stance};
-use verbale_model::{Act, Actor, ActorKind, Because, Condition, Factuality, Idx, Link, Position, Span, Statement};
+use verbale_model::{
+    Act, Actor, ActorKind, Because, Condition, Factuality, Idx, Link, MentionForm, Position, Span, Statement,
+};
 
 /// Rules that a position's `because` can name; `docs/rules.md` has a section for each.
 pub fn rules() -> [&'static str; 9] {
@@ -40,7 +43,8 @@ pub fn find(layers: &Layers<'_>, words: &ActWords, actors: &[Actor], statements:
     let mentioned = Mentioned::new(layers, actors);
     let clauses = Clauses { layers, words };
     let told = statements.iter().map(|s| Told::new(layers, s)).collect();
-    let seen = Seen { layers, clauses, actors, mentioned: &mentioned, statements, told };
+    let mut seen = Seen { layers, clauses, actors, mentioned: &mentioned, statements, told, sides: Vec::new() };
+    seen.sides = seen.sides();
     (0..statements.len()).flat_map(|at| seen.positions(at)).collect()
 }
 
@@ -51,6 +55,8 @@ struct Seen<'a, 't> {
     mentioned: &'a Mentioned,
     statements: &'a [Statement],
     told: Vec<Told>,
+    /// Per actor the state or body for which it speaks by what it announces, where nothing else tells.
+    sides: Vec<Option<Idx<Actor>>>,
 }
 
 /// A clause of a statement's content that tells a stance.
@@ -91,25 +97,31 @@ impl Seen<'_, '_> {
     /// The position that a statement is by its act.
     fn statement(&self, at: usize) -> Option<Position> {
         let statement = &self.statements[at];
-        let (act, why) = statement.act.as_ref().filter(|(act, _)| act.is_position())?;
+        let (act, why) = statement.act.as_ref()?;
         if statement.factuality != Factuality::Asserted || why.confidence < LEAST {
             return None;
         }
-        let rule = if statement.inside.is_some() { "position.account" } else { "position.statement" };
-        self.made(at, *act, rule, why.confidence)
+        let named = self.told[at].cue.clone().filter(|_| why.rule == "act.model");
+        // "stuck to its demand that …": the noun says what is done
+        let act = named.and_then(|cue| self.clauses.named(cue)).or(Some(*act).filter(|act| act.is_position()))?;
+        self.made(at, act, "position.statement", why.confidence)
     }
 
     fn made(&self, at: usize, act: Act, rule: &'static str, sure: f32) -> Option<Position> {
         let statement = &self.statements[at];
+        let holder = self.holder(at, act);
+        // what a minister says of her own country is no account of somebody else's
+        let told_by = statement.inside.filter(|outer| !holder.iter().any(|&one| self.is_for(outer.at(), one)));
+        let rule = if rule == "position.statement" && told_by.is_some() { "position.account" } else { rule };
         Some(Position {
-            holder: self.holder(at, act),
+            holder,
             issue: statement.issues.first().cloned(),
             act,
             target: statement.targets.clone(),
             content: statement.content.clone(),
             conditions: statement.conditions.clone(),
             statement: Idx::new(at),
-            told_by: statement.inside,
+            told_by,
             because: Because {
                 rule: rule.into(),
                 confidence: statement.because.confidence * sure,
@@ -172,7 +184,7 @@ impl Seen<'_, '_> {
 
     fn clause(&self, at: usize, roots: &[usize], number: usize) -> Option<Clause> {
         let root = roots[number];
-        let doer = self.mentioned.at(subject_of(self.layers, root)?)?;
+        let doer = self.doer(at, subject_of(self.layers, root)?)?;
         let own = self.is_for(at, doer);
         if !own && !self.is_record(at) {
             return None;
@@ -181,7 +193,8 @@ impl Seen<'_, '_> {
         let terms = self.terms(&content);
         let links: Vec<Link> = terms.iter().map(|term| term.link).collect();
         let dropped = self.clauses.dropped(root, None).map(Stance::Dropped);
-        let stance = dropped.or_else(|| self.clauses.commitment(root, &links).map(Stance::Holds))?;
+        let holds = || self.clauses.commitment(root, &links).or_else(|| self.clauses.attitude(root)).map(Stance::Holds);
+        let stance = dropped.or_else(holds)?;
         Some(Clause { stance, doer, own, content, terms })
     }
 
@@ -246,23 +259,72 @@ impl Seen<'_, '_> {
         source.map(|words| self.layers.head_of(words)).any(|head| self.clauses.is(head, "document"))
     }
 
-    /// Whether the speaker speaks for this state or body: by what is known of both, or since somebody in office of whom no state is known
-    /// announces what it will do.
+    /// Who does what a clause tells; "it" of which nothing is known is, in reported speech, the source.
+    fn doer(&self, at: usize, subject: usize) -> Option<Idx<Actor>> {
+        let pronoun = self.layers.word(subject).upos == Upos::Pron;
+        let named = |actor: &Idx<Actor>| {
+            let mentions = &self.actors[actor.at()].mentions;
+            !pronoun || mentions.iter().any(|mention| mention.form != MentionForm::Pronoun)
+        };
+        let speaker = || match self.statements[at].speakers[..] {
+            [speaker] if pronoun && self.layers.word(subject).rel != Rel::Expl => Some(speaker),
+            _ => None,
+        };
+        self.mentioned.at(subject).filter(named).or_else(speaker)
+    }
+
+    /// Whether the speaker speaks for this state or body: by what is known of both, or by what else the speaker announces.
     fn is_for(&self, at: usize, party: Idx<Actor>) -> bool {
         let statement = &self.statements[at];
-        if is_own(self.actors, statement, party) {
-            return true;
+        is_own(self.actors, statement, party)
+            || matches!(statement.speakers[..], [speaker] if self.sides.get(speaker.at()).is_some_and(|side| *side == Some(party)))
+    }
+
+    /// For whom those speak of whom only their office is known: "Orlan will close the strait, Foreign Minister Ada Quaye said" makes her Orlan's, by
+    /// the first of her statements that says what a state or body will do or holds.
+    fn sides(&self) -> Vec<Option<Idx<Actor>>> {
+        let mut out = vec![None; self.actors.len()];
+        for (at, statement) in self.statements.iter().enumerate() {
+            let [speaker] = statement.speakers[..] else { continue };
+            if out[speaker.at()].is_none() && statement.inside.is_none() && statement.factuality == Factuality::Asserted
+            {
+                out[speaker.at()] = self.announced(at, &self.actors[speaker.at()]);
+            }
         }
-        let [speaker] = statement.speakers[..] else { return false };
-        let (speaker, party) = (&self.actors[speaker.at()], &self.actors[party.at()]);
-        let unknown = speaker.kind == Some(ActorKind::Person) && speaker.country.is_none() && speaker.role.is_some();
+        out
+    }
+
+    /// The state or body of which a statement says what it will do or holds, if the speaker can be somebody of its.
+    fn announced(&self, at: usize, speaker: &Actor) -> Option<Idx<Actor>> {
         let state = matches!(speaker.sector.as_deref(), Some("GOV" | "MIL" | "SPY"));
-        let leads = speaker.sector.is_none() && speaker.speaks_for.is_none();
-        match party.kind {
-            Some(ActorKind::Country) => unknown && (state || leads),
-            Some(ActorKind::Organization) => unknown && leads,
-            _ => false,
+        let office = match speaker.kind {
+            Some(ActorKind::Person) => speaker.role.is_some(),
+            // "its delegation", "the press office"
+            _ => speaker.known_as.is_none() && state,
+        };
+        if !office || speaker.country.is_some() || speaker.speaks_for.is_some() {
+            return None;
         }
+        let leads = speaker.sector.is_none();
+        let party = |actor: &Idx<Actor>| match self.actors[actor.at()].kind {
+            Some(ActorKind::Country) => state || leads,
+            Some(ActorKind::Organization | ActorKind::Place) => leads,
+            _ => false,
+        };
+        let root = *self.roots(at).first()?;
+        let past = self.layers.word(root).features.past == Some(true);
+        let told = is_over(self.layers, root) || self.clauses.dropped(root, None).is_some();
+        // "Orlan accepted the plan, Foreign Minister Ada Quaye said": in front, the clause tells whose minister she is
+        let told = told || self.is_fronted(at);
+        let subject = subject_of(self.layers, root).filter(|_| !past || told)?;
+        self.mentioned.at(subject).filter(party)
+    }
+
+    /// Whether what is said stands before who says it.
+    fn is_fronted(&self, at: usize) -> bool {
+        let told = &self.told[at];
+        let (content, source) = (told.content.first(), told.source.first());
+        content.zip(source).is_some_and(|(content, source)| content.end <= source.start)
     }
 
     /// The party that is committed, then who speaks.
@@ -277,7 +339,8 @@ impl Seen<'_, '_> {
     /// The state or body of the speaker's that is to do what is offered, promised, refused: "Tajikistan would reopen the road, he said"; "we" is
     /// whom the speaker speaks for.
     fn committed(&self, at: usize, act: Act) -> Option<Idx<Actor>> {
-        if !matches!(act, Act::Offer | Act::Accept | Act::Refuse | Act::Promise | Act::Threaten | Act::Support | Act::Oppose) {
+        let own = self.statements[at].act.as_ref().is_some_and(|(_, why)| why.rule == "act.own");
+        if act == Act::Demand && !own {
             return None;
         }
         let body = |actor: &Idx<Actor>| {

@@ -6,9 +6,9 @@
 //! refuses, who takes back a threat promises not to. Whose stance it is decides the module above.
 
 use crate::Layers;
-use crate::act::{ActWords, is_negated};
+use crate::act::ActWords;
 use crate::quote::is_over;
-use crate::syntax::Rel;
+use crate::syntax::{Rel, Upos};
 use verbale_model::{Act, Link};
 
 /// What a clause says.
@@ -51,6 +51,17 @@ impl Dropped {
             "a refusal" => Some(Self::Refusal),
             "a support" => Some(Self::Support),
             _ => None,
+        }
+    }
+
+    /// What is done by holding it.
+    fn held(self) -> Act {
+        match self {
+            Self::Demand => Act::Demand,
+            Self::Offer => Act::Offer,
+            Self::Threat => Act::Threaten,
+            Self::Refusal => Act::Oppose,
+            Self::Support => Act::Support,
         }
     }
 
@@ -100,12 +111,58 @@ impl Clauses<'_, '_> {
         let named = |t: usize| self.layers.dependents(t).chain([t]).find_map(|t| self.noun(t));
         let held = || self.layers.dependents(verb).filter(object).find_map(|t| self.noun(t));
         if self.is(verb, "give up") {
-            return if over || is_negated(self.layers, verb) { None } else { held() };
+            return if over || self.negated(verb) { None } else { held() };
         }
         if !over {
             return None;
         }
-        act.and_then(Dropped::of).or_else(|| self.layers.dependents(verb).filter(object).find_map(named))
+        let itself = || self.noun(verb);
+        act.and_then(Dropped::of)
+            .or_else(itself)
+            .or_else(|| self.layers.dependents(verb).filter(object).find_map(named))
+    }
+
+    /// The act of a noun in these words that names a stance: "stuck to its demand", "repeated its objection".
+    pub(super) fn named(&self, mut words: std::ops::Range<usize>) -> Option<Act> {
+        let noun = |t: &usize| self.layers.word(*t).upos == Upos::Noun;
+        words.rfind(noun).and_then(|t| self.noun(t)).map(Dropped::held)
+    }
+
+    /// What somebody is said to be for or against: "stood behind the plan", "remained opposed to it".
+    pub(super) fn attitude(&self, root: usize) -> Option<Act> {
+        let near = |t: usize| self.layers.word(t).head == Some(root) || t == root;
+        let found = |class: &str| {
+            let to = self.layers.sentence(root).end.min(root + 3);
+            (root..to).any(|t| near(t) && self.is(t, class))
+        };
+        if self.negated(root) || is_over(self.layers, root) {
+            return None;
+        }
+        let copula =
+            matches!(&*self.layers.form(root).to_lowercase(), "opposed" | "remained" | "remains" | "stays" | "stayed");
+        match () {
+            () if self.is(root, "stands for") => Some(Act::Support),
+            () if copula && found("stands against") => Some(Act::Oppose),
+            () => None,
+        }
+    }
+
+    /// Whether a verb is negated; "no matter what", "with no conditions" is no negation of it.
+    fn negated(&self, verb: usize) -> bool {
+        let beside = |t: usize| {
+            let next = self.layers.sentence(t).end > t + 1;
+            let next = if next { self.layers.form(t + 1).to_lowercase() } else { String::new() };
+            let apart =
+                ["matter", "longer", "later", "condition", "conditions", "precondition", "preconditions", "strings"];
+            apart.contains(&next.as_str())
+        };
+        let no = |t: usize| matches!(&*self.layers.form(t).to_lowercase(), "no") && !beside(t);
+        let not = |t: usize| matches!(&*self.layers.form(t).to_lowercase(), "not" | "n't" | "n’t" | "never");
+        let part = |t: usize| matches!(self.layers.word(t).rel, Rel::Nsubj | Rel::NsubjPass | Rel::Obj | Rel::Obl);
+        self.layers.dependents(verb).any(|t| {
+            // "whether or not it rains", "if not"
+            not(t) && t < verb || part(t) && self.layers.dependents(t).any(no)
+        })
     }
 
     fn noun(&self, token: usize) -> Option<Dropped> {
@@ -118,7 +175,7 @@ impl Clauses<'_, '_> {
             return None;
         }
         let bound = terms.iter().any(|link| *link != Link::None);
-        let negated = is_negated(self.layers, verb);
+        let negated = self.negated(verb);
         let act = match self.classes(verb).find_map(decision) {
             Some(act) => act,
             None if self.hurts(verb) || !negated && terms.contains(&Link::Unless) => Act::Threaten,

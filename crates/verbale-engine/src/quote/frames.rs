@@ -360,7 +360,8 @@ pub(super) fn verb_group(layers: &Layers<'_>, verb: usize) -> Range<usize> {
     let sentence = layers.sentence(verb).start;
     while start > sentence {
         // "no longer": the second word is the verb's, the first is the second's
-        let over = layers.form(start).eq_ignore_ascii_case("longer") && layers.form(start - 1).eq_ignore_ascii_case("no");
+        let over =
+            layers.form(start).eq_ignore_ascii_case("longer") && layers.form(start - 1).eq_ignore_ascii_case("no");
         if over || part(start - 1, of) {
             start -= 1;
         } else if layers.word(of).rel == Rel::Xcomp
