@@ -1,12 +1,14 @@
 //! `changes`: the rows that [`crate::moves`] compares, and its pairs with both quotes.
 
 use super::{ORIGIN, Origin, Where, listed};
+use crate::codec;
 use crate::error::Result;
 use crate::file::Ledger;
 use crate::moves::{self, Change, Kind, Report};
 use rusqlite::Row;
 use serde::Serialize;
-use verbale_model::{Act, Link};
+use std::collections::HashSet;
+use verbale_model::{Act, ActorKind, Link};
 
 /// What to compare.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +68,8 @@ struct Told {
     report: Report,
     party: String,
     origin: Origin,
+    /// Whether the party is a human being.
+    person: bool,
 }
 
 impl Ledger {
@@ -104,7 +108,7 @@ impl Ledger {
             narrowed.and(&format!("h.party IN ({})", listed(&self.parties_called(party)?)), None);
         }
         let sql = format!(
-            "SELECT {ORIGIN}, h.position, h.issue, h.own, p.key, p.name, o.act, o.statement, o.words, o.terms, o.lemma, o.said, d.id
+            "SELECT {ORIGIN}, h.position, h.issue, h.own, p.key, p.name, o.act, o.statement, o.words, o.terms, o.lemma, o.said, d.id, p.kind
              FROM holders h JOIN parties p ON p.id = h.party JOIN positions o ON o.id = h.position
              JOIN readings r ON r.id = h.position >> 20 JOIN documents d ON d.id = r.document
              WHERE 1{} ORDER BY p.key, d.day, d.hash, h.position",
@@ -115,10 +119,18 @@ impl Ledger {
             rows.collect::<rusqlite::Result<Vec<Option<Told>>>>()
         });
         let mut all: Vec<Told> = found.map_err(|source| self.error(source))?.into_iter().flatten().collect();
+        all = principals(all);
         // Ids depend on the order in which documents came; places in this order do not.
         all.iter_mut().enumerate().for_each(|(at, one)| one.report.id = at as i64);
         Ok(all)
     }
+}
+
+/// Of those who hold one position the body that is committed: the minister's words are her country's, once.
+fn principals(mut all: Vec<Told>) -> Vec<Told> {
+    let bodies: HashSet<i64> = all.iter().filter(|told| !told.person).map(|told| told.report.id).collect();
+    all.retain(|told| !told.person || !bodies.contains(&told.report.id));
+    all
 }
 
 /// What a pair is about: the later report's issue, else the earlier one's.
@@ -139,6 +151,7 @@ fn told(row: &Row) -> rusqlite::Result<Option<Told>> {
     let report = Report {
         id: position,
         party: row.get(8)?,
+        name: row.get(9)?,
         issue: row.get(6)?,
         act,
         lemma: row.get::<_, Option<String>>(14)?.unwrap_or_default(),
@@ -150,7 +163,8 @@ fn told(row: &Row) -> rusqlite::Result<Option<Told>> {
         document: row.get(16)?,
         own: row.get(7)?,
     };
-    Ok(Some(Told { report, party: row.get(9)?, origin }))
+    let person = row.get::<_, Option<String>>(17)?.as_deref() == Some(codec::kind_code(ActorKind::Person));
+    Ok(Some(Told { report, party: row.get(9)?, origin, person }))
 }
 
 fn end(told: &Told) -> End {

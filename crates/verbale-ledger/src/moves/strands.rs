@@ -1,0 +1,272 @@
+//! The reports of one party, put together by what they are about, and compared.
+
+use super::step::{Side, clash, side, step};
+use super::topic::{enough, of_words, shared, stems};
+use super::{Change, Kind, Pair, Report, days};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use verbale_model::Act;
+
+/// Reports of the same time: at most so many days apart.
+const SAME_TIME: i64 = 2;
+/// A word that more strands than this share tells nothing of what they are about; it also bounds the work.
+const TELLING: usize = 64;
+
+/// The strands of one party.
+pub(super) struct Strands<'r> {
+    reports: &'r [Report],
+    stems: BTreeMap<usize, BTreeSet<String>>,
+    all: Vec<Strand>,
+    /// Strands by an issue they were on.
+    on: HashMap<&'r str, Vec<usize>>,
+    /// Strands by a word they are about.
+    about: HashMap<String, Vec<usize>>,
+    /// Reports of the last days by a word they are about, for those that disagree.
+    recent: HashMap<String, Vec<usize>>,
+}
+
+/// The latest of a strand: the report, and others of the same time that stand beside it.
+struct Strand {
+    last: Vec<usize>,
+    about: BTreeSet<String>,
+    wants: bool,
+}
+
+/// How near a strand is to a report.
+#[derive(Clone, Copy, Default)]
+struct Near {
+    /// Whether it was on the same issue.
+    same: bool,
+    /// How many telling words they share.
+    shared: usize,
+}
+
+impl<'r> Strands<'r> {
+    pub(super) fn new(reports: &'r [Report], group: &[usize]) -> Self {
+        let stems = group.iter().map(|&at| (at, stems(&reports[at]))).collect();
+        let (on, about, recent) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { reports, stems, all: Vec::new(), on, about, recent }
+    }
+
+    pub(super) fn run(mut self, group: &[usize], pairs: &mut Vec<Pair>) {
+        let told_twice = self.told_twice(group);
+        for &at in group.iter().filter(|at| !told_twice.contains(at)) {
+            let rival = self.rival(at);
+            self.note(at);
+            if let Some((from, because)) = rival {
+                pairs.push(Pair { kind: Kind::Disagreement, change: None, from: Some(from), to: at, because });
+            }
+            if self.reports[at].own {
+                self.place(at, rival.is_some(), pairs);
+            }
+        }
+    }
+
+    /// Reports whose article has the same once more, and fuller.
+    fn told_twice(&self, group: &[usize]) -> HashSet<usize> {
+        let mut by_document: HashMap<i64, Vec<usize>> = HashMap::new();
+        for &at in group {
+            by_document.entry(self.reports[at].document).or_default().push(at);
+        }
+        let mut out = HashSet::new();
+        for same in by_document.values().filter(|same| same.len() > 1) {
+            for (place, &one) in same.iter().enumerate() {
+                let fuller = |&(other_place, other): &(usize, &usize)| {
+                    *other != one && self.is_fuller(*other, one, other_place < place)
+                };
+                if same.iter().enumerate().any(|pair| fuller(&pair)) {
+                    out.insert(one);
+                }
+            }
+        }
+        out
+    }
+
+    /// Whether one of two reports in one article says the same as the other and more: its own words before an account of them, with its
+    /// conditions before without them.
+    fn is_fuller(&self, one: usize, other: usize, earlier: bool) -> bool {
+        let (a, b) = (&self.reports[one], &self.reports[other]);
+        let (words_a, words_b) = (&self.stems[&one], &self.stems[&other]);
+        let common = shared(words_a, words_b);
+        let alike = side(a.act) == side(b.act)
+            && a.dropped() == b.dropped()
+            && common > 0
+            && 2 * common >= words_a.len().min(words_b.len());
+        alike && (a.own, a.limits(), words_a.len(), earlier) > (b.own, b.limits(), words_b.len(), !earlier)
+    }
+
+    /// The report of another publisher, of the same days and thing, that says otherwise.
+    fn rival(&self, at: usize) -> Option<(usize, &'static str)> {
+        let mut near: BTreeMap<usize, usize> = BTreeMap::new();
+        let telling = |stem: &String| self.recent.get(stem).filter(|reports| reports.len() <= TELLING);
+        for &other in self.stems[&at].iter().filter_map(telling).flatten() {
+            *near.entry(other).or_default() += 1;
+        }
+        let size = |at: usize| self.stems[&at].len();
+        let close =
+            |&(&other, &shared): &(&usize, &usize)| enough(shared, size(at), size(other)) && self.may_be_one(other, at);
+        let clashes = near.iter().filter(close).filter_map(|(&other, &shared)| {
+            let because = clash(&self.reports[other], &self.reports[at])?;
+            Some((shared, other, because))
+        });
+        clashes.max().map(|(_, other, because)| (other, because))
+    }
+
+    /// Whether two reports may be of one saying: by different publishers, and either somebody's account of it or of the same day.
+    fn may_be_one(&self, one: usize, other: usize) -> bool {
+        let (one, other) = (&self.reports[one], &self.reports[other]);
+        let day = |report: &Report| report.said.as_deref().and_then(|said| said.get(..10)).map(str::to_owned);
+        let (known, other_known) = (day(one), day(other));
+        let apart = known.is_some() && other_known.is_some() && known != other_known;
+        let on = |known: &Option<String>, report: &Report| known.clone().unwrap_or_else(|| report.day.clone());
+        let account = !one.own || !other.own;
+        one.publisher != other.publisher
+            && one.document != other.document
+            && days(&one.day, &other.day) <= SAME_TIME
+            && !apart
+            && (account || on(&known, one) == on(&other_known, other))
+    }
+
+    /// Keeps a report in mind for the next days.
+    fn note(&mut self, at: usize) {
+        let day = &self.reports[at].day;
+        for stem in &self.stems[&at] {
+            let recent = self.recent.entry(stem.clone()).or_default();
+            recent.retain(|&one| days(&self.reports[one].day, day) <= SAME_TIME);
+            recent.push(at);
+        }
+    }
+
+    fn place(&mut self, at: usize, disputed: bool, pairs: &mut Vec<Pair>) {
+        match self.strand_of(at) {
+            Some(strand) => self.join(strand, at, disputed, pairs),
+            None => {
+                self.open(at);
+                let because = "moves.first";
+                pairs.push(Pair { kind: Kind::Move, change: Some(Change::New), from: None, to: at, because });
+            }
+        }
+    }
+
+    fn open(&mut self, at: usize) {
+        self.all.push(Strand { last: vec![at], about: BTreeSet::new(), wants: self.reports[at].wants() });
+        self.enter(self.all.len() - 1, at);
+    }
+
+    /// Notes what a strand is about, by one more of its reports.
+    fn enter(&mut self, strand: usize, at: usize) {
+        let on = self.on.entry(&self.reports[at].issue).or_default();
+        if !on.contains(&strand) {
+            on.push(strand);
+        }
+        for stem in &self.stems[&at] {
+            if self.all[strand].about.insert(stem.clone()) {
+                self.about.entry(stem.clone()).or_default().push(strand);
+            }
+        }
+    }
+
+    /// Strands that a report may go on with.
+    fn near(&self, at: usize) -> BTreeMap<usize, Near> {
+        let mut out: BTreeMap<usize, Near> = BTreeMap::new();
+        let issue = self.reports[at].issue.as_str();
+        for &one in self.on.get(issue).filter(|_| !issue.is_empty()).into_iter().flatten() {
+            out.insert(one, Near { same: true, shared: 0 });
+        }
+        let telling = |stem: &String| self.about.get(stem).filter(|strands| strands.len() <= TELLING);
+        for &one in self.stems[&at].iter().filter_map(telling).flatten() {
+            out.entry(one).or_default().shared += 1;
+        }
+        let size = self.stems[&at].len();
+        let dropped = self.reports[at].dropped();
+        // whoever gives something up had it: one word tells which
+        let told = |one: usize| dropped.is_some_and(|stance| self.held(one, stance));
+        out.retain(|&one, near| {
+            near.same || enough(near.shared, size, self.all[one].about.len()) || near.shared > 0 && told(one)
+        });
+        out
+    }
+
+    /// Whether a strand's last report has the stance that is given up.
+    fn held(&self, strand: usize, stance: Act) -> bool {
+        self.all[strand].last.iter().any(|&one| {
+            let report = &self.reports[one];
+            let same = match stance {
+                Act::Threaten => report.act == Act::Threaten,
+                _ => side(report.act) == side(stance),
+            };
+            report.dropped().is_none() && same
+        })
+    }
+
+    /// The strand that a report goes on with: the one whose words it shares most of; with no shared words, the only one on its issue.
+    fn strand_of(&self, at: usize) -> Option<usize> {
+        let report = &self.reports[at];
+        let wants = report.wants();
+        let mut near = self.near(at);
+        near.retain(|&one, _| self.fits(one, report));
+        if let Some(stance) = report.dropped() {
+            return self.gives_up(stance, &near);
+        }
+        let rank = |one: usize, near: Near| (near.shared + usize::from(near.same), self.all[one].wants == wants, one);
+        let (&best, &found) = near.iter().max_by_key(|&(&one, &near)| rank(one, near))?;
+        let alone = near.iter().filter(|&(&one, near)| near.same && self.all[one].wants == wants).count() == 1;
+        let same_side = self.all[best].wants == wants;
+        match found.shared {
+            0 => (found.same && alone && same_side).then_some(best),
+            1 if !same_side => None,
+            _ => Some(best),
+        }
+    }
+
+    /// The strand whose stance a report gives up: of those that have it the nearest, or the only one that the party has.
+    fn gives_up(&self, stance: Act, near: &BTreeMap<usize, Near>) -> Option<usize> {
+        let holds = |one: usize| self.held(one, stance);
+        let nearest = near.iter().filter(|&(&one, _)| holds(one));
+        let nearest =
+            nearest.max_by_key(|&(&one, near)| (near.shared + usize::from(near.same), one)).map(|(&one, _)| one);
+        let only = || {
+            let mut all = (0..self.all.len()).filter(|&one| holds(one));
+            all.next().filter(|_| stance == Act::Threaten && all.next().is_none())
+        };
+        let bound = || near.keys().copied().find(|&one| stance == Act::Demand && !self.all[one].wants);
+        nearest.or_else(bound).or_else(only)
+    }
+
+    /// What is wanted of others is compared with what is wanted; a threat also with the promise of its opposite, and a demand that is given up
+    /// with what was promised on that condition.
+    fn fits(&self, strand: usize, report: &Report) -> bool {
+        let strand = &self.all[strand];
+        let threat = |at: &usize| self.reports[*at].act == Act::Threaten;
+        let condition = |at: &usize| {
+            let about = of_words(&report.words);
+            let terms = &self.reports[*at].terms;
+            side(self.reports[*at].act) == Side::Yes
+                && terms.iter().any(|(_, words)| shared(&of_words(words), &about) > 0)
+        };
+        strand.wants == report.wants()
+            || report.act == Act::Threaten
+            || report.dropped().is_none() && strand.last.iter().any(threat)
+            || report.dropped() == Some(Act::Demand) && strand.last.iter().any(condition)
+    }
+
+    fn join(&mut self, strand: usize, at: usize, disputed: bool, pairs: &mut Vec<Pair>) {
+        let report = &self.reports[at];
+        let last = self.all[strand].last.clone();
+        if last.iter().any(|&one| self.reports[one].document == report.document) {
+            return;
+        }
+        if disputed {
+            self.all[strand].last.push(at);
+            self.enter(strand, at);
+            return;
+        }
+        let steps: Vec<_> = last.iter().map(|&one| (one, step(&self.reports[one], report))).collect();
+        let same = steps.iter().find(|(_, (change, _))| *change == Change::Restated);
+        let &(from, (change, because)) = same.or(steps.last()).unwrap_or(&steps[0]);
+        let change = if self.reports[from].day == report.day { Change::Restated } else { change };
+        pairs.push(Pair { kind: Kind::Move, change: Some(change), from: Some(from), to: at, because });
+        self.all[strand].last = vec![at];
+        self.all[strand].wants = report.wants();
+        self.enter(strand, at);
+    }
+}
