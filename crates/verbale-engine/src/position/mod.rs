@@ -118,7 +118,7 @@ impl Seen<'_, '_> {
             issue: statement.issues.first().cloned(),
             act,
             target: statement.targets.clone(),
-            content: statement.content.clone(),
+            content: self.object(at),
             conditions: statement.conditions.clone(),
             statement: Idx::new(at),
             told_by,
@@ -128,6 +128,34 @@ impl Seen<'_, '_> {
                 weighed: vec![("statement", statement.because.confidence), ("act", sure)],
             },
         })
+    }
+
+    /// What is wanted, refused or backed, with what the tree hangs on the verb though it tells which it is: "opposes new sanctions | on salt".
+    fn object(&self, at: usize) -> Vec<Span> {
+        let (statement, told) = (&self.statements[at], &self.told[at]);
+        let ([content], Some(cue)) = (&told.content[..], &told.cue) else { return statement.content.clone() };
+        let main = main_word(self.layers, cue);
+        let beside = |t: &usize| {
+            let phrase = self.layers.phrase(*t);
+            phrase.start == content.end && self.layers.word(*t).rel == Rel::Obl && self.tells_which(*t)
+        };
+        let object = self.layers.word(self.layers.head_of(content)).rel == Rel::Obj && content.start >= cue.end;
+        match self.layers.dependents(main).find(beside).filter(|_| object) {
+            Some(more) => vec![self.layers.span(&(content.start..self.layers.phrase(more).end))],
+            None => statement.content.clone(),
+        }
+    }
+
+    /// "on salt", "for the port", "against the guild", not "on Monday".
+    fn tells_which(&self, token: usize) -> bool {
+        let case = self.layers.dependents(token).find(|&d| self.layers.word(d).rel == Rel::Case);
+        let leads = case.is_some_and(|c| {
+            matches!(
+                &*self.layers.form(c).to_lowercase(),
+                "on" | "of" | "for" | "over" | "against" | "with" | "from" | "to"
+            )
+        });
+        leads && !crate::quote::is_day(self.layers.form(token))
     }
 
     /// Whether nothing that holds it takes it back, and it is no question, denial or doubt itself.
@@ -193,7 +221,10 @@ impl Seen<'_, '_> {
         let terms = self.terms(&content);
         let links: Vec<Link> = terms.iter().map(|term| term.link).collect();
         let dropped = self.clauses.dropped(root, None).map(Stance::Dropped);
-        let holds = || self.clauses.commitment(root, &links).or_else(|| self.clauses.attitude(root)).map(Stance::Holds);
+        let holds = || {
+            let act = self.clauses.commitment(root, &links).or_else(|| self.clauses.attitude(root));
+            act.or_else(|| self.clauses.verb(root)).map(Stance::Holds)
+        };
         let stance = dropped.or_else(holds)?;
         Some(Clause { stance, doer, own, content, terms })
     }
@@ -302,14 +333,18 @@ impl Seen<'_, '_> {
             // "its delegation", "the press office"
             _ => speaker.known_as.is_none() && state,
         };
-        if !office || speaker.country.is_some() || speaker.speaks_for.is_some() {
+        if !office || speaker.speaks_for.is_some() {
             return None;
         }
         let leads = speaker.sector.is_none();
-        let party = |actor: &Idx<Actor>| match self.actors[actor.at()].kind {
-            Some(ActorKind::Country) => state || leads,
-            Some(ActorKind::Organization | ActorKind::Place) => leads,
-            _ => false,
+        let party = |actor: &Idx<Actor>| {
+            let party = &self.actors[actor.at()];
+            match party.kind {
+                Some(ActorKind::Country) => speaker.country.is_none() && (state || leads),
+                Some(ActorKind::Organization) => leads || heads_government(speaker) && is_political(party),
+                Some(ActorKind::Place) => leads,
+                _ => false,
+            }
         };
         let root = *self.roots(at).first()?;
         let past = self.layers.word(root).features.past == Some(true);
@@ -357,4 +392,30 @@ impl Seen<'_, '_> {
         let [speaker] = statement.speakers[..] else { return None };
         self.actors[speaker.at()].speaks_for.filter(|&body| body != speaker)
     }
+}
+
+/// Whether somebody is a head of government, who mostly leads a party as well.
+fn heads_government(actor: &Actor) -> bool {
+    let role = actor.role.as_deref().unwrap_or_default().to_lowercase();
+    ["prime minister", "premier", "chancellor"].iter().any(|title| role.contains(title))
+}
+
+/// Whether a body is a political party by its name: "the Green Bloc", "the Democrats".
+fn is_political(actor: &Actor) -> bool {
+    let last = actor.name.split_whitespace().last().unwrap_or_default().to_lowercase();
+    let names = [
+        "party",
+        "union",
+        "league",
+        "bloc",
+        "alliance",
+        "front",
+        "movement",
+        "coalition",
+        "democrats",
+        "greens",
+        "liberals",
+        "socialists",
+    ];
+    names.contains(&last.as_str())
 }

@@ -128,6 +128,15 @@ impl Clauses<'_, '_> {
         words.rfind(noun).and_then(|t| self.noun(t)).map(Dropped::held)
     }
 
+    /// The stance that a verb tells: "Orlan promised ministers that …".
+    pub(super) fn verb(&self, verb: usize) -> Option<Act> {
+        let plain = self.layers.word(verb).upos == Upos::Verb && !self.negated(verb) && !is_over(self.layers, verb);
+        let helped = self.layers.dependents(verb).any(|t| {
+            self.layers.word(t).rel == Rel::Aux && !matches!(&*self.layers.form(t).to_lowercase(), "has" | "have")
+        });
+        self.noun(verb).filter(|_| plain && !helped).map(Dropped::held)
+    }
+
     /// What somebody is said to be for or against: "stood behind the plan", "remained opposed to it".
     pub(super) fn attitude(&self, root: usize) -> Option<Act> {
         let near = |t: usize| self.layers.word(t).head == Some(root) || t == root;

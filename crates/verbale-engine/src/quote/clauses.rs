@@ -99,7 +99,10 @@ fn plain(layers: &Layers<'_>, framed: &Framed<'_>) -> bool {
     let passive = verb && is_passive(layers, framed.cue.end - 1) && noun;
     let said = verb && framed.frame == "that" && framed.row.strength == Strength::Strong && framed.content.len() > 2;
     let willed = verb && willed(framed) && !is_passive(layers, framed.cue.end - 1);
-    (noun || owned || adjective || passive || said || willed) && (framed.source.is_some() || passive)
+    // "offered its members a bonus": with whoever is to have it, it is no mere supply
+    let has = || layers.dependents(framed.cue.end - 1).any(|t| layers.word(t).rel == Rel::Iobj);
+    let given = verb && framed.frame == "obj" && framed.row.class == Class::Commitment && has();
+    (noun || owned || adjective || passive || said || willed || given) && (framed.source.is_some() || passive)
 }
 
 /// "offered to host talks", "ruled out talks", "rejects the ban", "voted against it": a will that needs no clause.

@@ -153,7 +153,7 @@ mod tests {
             name: "Kessia".into(),
             issue: "truce".into(),
             act: Act::named(parts[2]).expect("an act"),
-            lemma: parts[3].into(),
+            lemma: parts[3].replace('_', " "),
             terms: parts[4].split(',').filter_map(term).collect(),
             words: parts[5].into(),
             day: format!("2025-03-{}", parts[0]),
@@ -186,13 +186,55 @@ mod tests {
             ),
             ("reversed", "01 A refuse say - to sign the truce", "09 A accept say if:they_leave the truce"),
             ("reversed", "01 A support back - the truce", "09 A oppose oppose - the truce"),
-            ("hardened", "01 A refuse say unless:they_leave to sign the truce", "09 A refuse say - to sign any truce"),
+            (
+                "hardened",
+                "01 A refuse say unless:they_leave to sign the truce",
+                "09 A refuse say - to sign any truce, whatever happens",
+            ),
+            // who says nothing of the way out may only have left it out
+            ("restated", "01 A refuse say unless:they_leave to sign the truce", "09 A refuse say - to sign any truce"),
             ("softened", "01 A refuse say - to sign the truce", "09 A refuse say unless:they_leave to sign the truce"),
             ("condition_added", "01 A offer say none:unconditional a truce", "09 A offer say if:they_leave a truce"),
-            ("condition_dropped", "01 A promise say if:they_leave a truce", "09 A accept say - a truce"),
+            ("condition_dropped", "01 A promise say if:they_leave a truce", "09 A accept say - a truce in any case"),
+            ("condition_dropped", "01 A promise say if:they_leave a truce", "09 A accept say none:freely a truce"),
+            ("restated", "01 A promise say if:they_leave a truce", "09 A accept say - a truce"),
+            // another condition than before is neither one more nor one less
+            (
+                "restated",
+                "01 A offer say if:the_guns_are_withdrawn a truce",
+                "09 A offer say if:hostages_come_home a truce",
+            ),
+            (
+                "condition_dropped",
+                "01 A offer say if:the_guns_are_withdrawn a truce on the river",
+                "09 A accept no_longer_demand - its demand that the guns be withdrawn",
+            ),
+            ("reversed", "01 A demand demand - a toll on the bridge", "09 A accept no_longer_demand - a toll"),
+            (
+                "reversed",
+                "01 A offer offer - to mend the bridge",
+                "09 A refuse no_longer_offer - its offer to mend the bridge",
+            ),
+            (
+                "reversed",
+                "01 A oppose oppose - the bridge toll",
+                "09 A accept no_longer_refuse - its objection to the toll",
+            ),
+            (
+                "softened",
+                "01 A threaten say if:tolls_rise to close the bridge",
+                "09 A promise no_longer_threaten - its threat to close the bridge",
+            ),
+            ("softened", "01 A demand demand - a rise of 9 percent", "09 A demand demand - a rise of 6 percent"),
+            ("hardened", "01 A demand demand - a rise of 9 percent", "09 A demand insist - a rise of 12 percent"),
+            ("restated", "01 A demand demand - a rise within 9 days", "09 A demand demand - a rise within 6 days"),
             ("restated", "01 A offer say if:they_leave a truce", "09 A offer repeat if:they_leave a truce"),
             ("disagreement", "01 A refuse say - to sign the truce", "02 B accept say - to sign the truce"),
-            ("disagreement", "01 A offer say - a truce", "02 B offer say if:they_leave a truce"),
+            (
+                "disagreement",
+                "01 A offer say - a truce on the river",
+                "01 B offer say if:they_leave a truce on the river",
+            ),
             ("restated", "01 A offer say - a truce", "02 B offer say none:freely a truce"),
         ] {
             assert_eq!(told(&[from, to]), [expected], "{from} → {to}");
@@ -228,6 +270,55 @@ mod tests {
             1,
             "what is told as past is no move"
         );
+    }
+
+    #[test]
+    fn what_is_given_up_can_be_taken_up_again() {
+        let lines = [
+            "01 A demand demand - a toll on the bridge",
+            "05 A accept no_longer_demand - a toll on the bridge",
+            "09 A demand demand - a toll on the bridge",
+        ];
+        assert_eq!(told(&lines), ["reversed", "reversed"]);
+    }
+
+    #[test]
+    fn conditions_stand_until_they_are_said_to_be_gone() {
+        let lines = [
+            "01 A offer say if:they_leave a truce on the river",
+            "05 A offer repeat - a truce on the river",
+            "09 A offer say - a truce on the river in any case",
+        ];
+        assert_eq!(told(&lines), ["restated", "condition_dropped"]);
+    }
+
+    #[test]
+    fn two_accounts_of_one_saying_disagree() {
+        let account = |id, line: &str| Report { own: false, ..report(id, line) };
+        let one = account(0, "03 A accept agree - to admit the inspectors");
+        for (expected, other) in [
+            (1, account(1, "04 B refuse refuse - to admit the inspectors")),
+            (0, account(1, "04 A refuse refuse - to admit the inspectors")),
+            (0, account(1, "09 B refuse refuse - to admit the inspectors")),
+            (0, account(1, "04 B refuse refuse - to pay for the bridge")),
+            (0, account(1, "04 B accept agree - to admit the inspectors")),
+        ] {
+            let pairs = compare(&[one.clone(), other.clone()]);
+            let found = pairs.iter().filter(|pair| pair.kind == Kind::Disagreement).count();
+            assert_eq!(found, expected, "{other:?}: {pairs:?}");
+        }
+        // what a party says itself days later is a change of mind
+        let later = report(1, "05 B refuse refuse - to admit the inspectors");
+        let pairs = compare(&[report(0, "03 A accept agree - to admit the inspectors"), later]);
+        assert_eq!(pairs.last().and_then(|pair| pair.change), Some(Change::Reversed));
+    }
+
+    #[test]
+    fn nobody_known_is_not_compared() {
+        let officials = |id, line: &str| Report { party: "~two officials".into(), ..report(id, line) };
+        let pairs =
+            compare(&[officials(0, "01 A accept say - the truce"), officials(1, "09 A refuse say - the truce")]);
+        assert!(pairs.is_empty(), "{pairs:?}");
     }
 
     #[test]

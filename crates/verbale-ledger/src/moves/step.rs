@@ -31,11 +31,57 @@ impl Report {
         side(self.dropped().unwrap_or(self.act)) == Side::Want
     }
 
+    /// Whether it says in so many words that it hangs on nothing: "without conditions", "whatever happens", "in any case".
+    pub(super) fn is_free(&self) -> bool {
+        let words = self.words.to_lowercase();
+        self.terms.iter().any(|(link, _)| *link == Link::None) || UNBOUND.iter().any(|phrase| words.contains(phrase))
+    }
+
     /// How many conditions really limit; "without preconditions" is none.
     pub(super) fn limits(&self) -> usize {
         self.terms.iter().filter(|(link, _)| *link != Link::None).count()
     }
 }
+
+/// Words by which something is said to hang on nothing.
+const UNBOUND: &[&str] = &[
+    "whatever",
+    "no matter",
+    "regardless",
+    "irrespective",
+    "in any case",
+    "in any event",
+    "in any form",
+    "under any",
+    "under no circumstances",
+    "whether or not",
+    "even if",
+    "even though",
+    "even without",
+    "at any rate",
+    "either way",
+    "come what may",
+    "anyway",
+    "outright",
+    "immediately",
+    "at once",
+    "straight away",
+    "right away",
+    "unconditional",
+    "with no ",
+    "without any",
+    "without condition",
+    "without precondition",
+    "nothing in return",
+    "with or without",
+    "or without",
+    "as they are",
+    "as it is",
+    "as they were",
+    "as it was",
+    "in full",
+    "never ",
+];
 
 /// What the step from one report to a later one is.
 pub(super) fn step(from: &Report, to: &Report) -> (Change, &'static str) {
@@ -111,7 +157,8 @@ fn strength(report: &Report) -> u8 {
     }
 }
 
-/// Whether the later report sets a condition that the earlier one did not, and whether it lacks one. Conditions are the same that share a word.
+/// Whether the later report sets a condition that the earlier one did not, and whether it lacks one. Conditions are the same that
+/// share more than half of the shorter one's words.
 pub(super) fn terms(from: &Report, to: &Report) -> (bool, bool) {
     let limits = |report: &Report| {
         let real = report.terms.iter().filter(|(link, _)| *link != Link::None);
@@ -119,7 +166,7 @@ pub(super) fn terms(from: &Report, to: &Report) -> (bool, bool) {
     };
     let (before, after) = (limits(from), limits(to));
     let lacks = |of: &[std::collections::BTreeSet<String>], others: &[std::collections::BTreeSet<String>]| {
-        of.iter().any(|one| others.iter().all(|other| shared(one, other) == 0))
+        of.iter().any(|one| others.iter().all(|other| 2 * shared(one, other) <= one.len().min(other.len())))
     };
     (lacks(&after, &before), lacks(&before, &after))
 }

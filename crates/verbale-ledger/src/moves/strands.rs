@@ -8,6 +8,8 @@ use verbale_model::Act;
 
 /// Reports of the same time: at most so many days apart.
 const SAME_TIME: i64 = 2;
+/// So many words are few.
+const FEW: usize = 3;
 /// A word that more strands than this share tells nothing of what they are about; it also bounds the work.
 const TELLING: usize = 64;
 
@@ -22,11 +24,15 @@ pub(super) struct Strands<'r> {
     about: HashMap<String, Vec<usize>>,
     /// Reports of the last days by a word they are about, for those that disagree.
     recent: HashMap<String, Vec<usize>>,
+    /// Documents in which a demand of the party's is given up.
+    freed: HashSet<i64>,
 }
 
 /// The latest of a strand: the report, and others of the same time that stand beside it.
 struct Strand {
     last: Vec<usize>,
+    /// The last report with conditions, until one says that none are set: a later report that names none may only have left them out.
+    bound: Option<usize>,
     about: BTreeSet<String>,
     wants: bool,
 }
@@ -44,7 +50,9 @@ impl<'r> Strands<'r> {
     pub(super) fn new(reports: &'r [Report], group: &[usize]) -> Self {
         let stems = group.iter().map(|&at| (at, stems(&reports[at]))).collect();
         let (on, about, recent) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { reports, stems, all: Vec::new(), on, about, recent }
+        let given_up = group.iter().map(|&at| &reports[at]).filter(|report| report.dropped() == Some(Act::Demand));
+        let freed = given_up.map(|report| report.document).collect();
+        Self { reports, stems, all: Vec::new(), on, about, recent, freed }
     }
 
     pub(super) fn run(mut self, group: &[usize], pairs: &mut Vec<Pair>) {
@@ -111,7 +119,8 @@ impl<'r> Strands<'r> {
         clashes.max().map(|(_, other, because)| (other, because))
     }
 
-    /// Whether two reports may be of one saying: by different publishers, and either somebody's account of it or of the same day.
+    /// Whether two reports may be of one saying: by different publishers, and either somebody's account of it, or of the same day, or opposites a day
+    /// apart without a day of saying.
     fn may_be_one(&self, one: usize, other: usize) -> bool {
         let (one, other) = (&self.reports[one], &self.reports[other]);
         let day = |report: &Report| report.said.as_deref().and_then(|said| said.get(..10)).map(str::to_owned);
@@ -119,11 +128,14 @@ impl<'r> Strands<'r> {
         let apart = known.is_some() && other_known.is_some() && known != other_known;
         let on = |known: &Option<String>, report: &Report| known.clone().unwrap_or_else(|| report.day.clone());
         let account = !one.own || !other.own;
+        // neither tells the day, and nobody turns round overnight unless it is said
+        let overnight = known.is_none() && other_known.is_none() && days(&one.day, &other.day) <= 1;
+        let overnight = overnight && other.dropped().is_none() && clash(one, other) == Some("reports.act");
         one.publisher != other.publisher
             && one.document != other.document
             && days(&one.day, &other.day) <= SAME_TIME
             && !apart
-            && (account || on(&known, one) == on(&other_known, other))
+            && (account || overnight || on(&known, one) == on(&other_known, other))
     }
 
     /// Keeps a report in mind for the next days.
@@ -148,8 +160,24 @@ impl<'r> Strands<'r> {
     }
 
     fn open(&mut self, at: usize) {
-        self.all.push(Strand { last: vec![at], about: BTreeSet::new(), wants: self.reports[at].wants() });
+        let wants = self.reports[at].wants();
+        self.all.push(Strand { last: vec![at], bound: self.bound(at, None), about: BTreeSet::new(), wants });
         self.enter(self.all.len() - 1, at);
+    }
+
+    /// The report whose conditions stand after this one.
+    fn bound(&self, at: usize, before: Option<usize>) -> Option<usize> {
+        let report = &self.reports[at];
+        match before {
+            _ if report.limits() > 0 => Some(at),
+            Some(one) if self.is_freed(at) || side(self.reports[one].act) != side(report.act) => None,
+            before => before,
+        }
+    }
+
+    /// Whether a report, or another of the same article, says that no condition is set.
+    fn is_freed(&self, at: usize) -> bool {
+        self.reports[at].is_free() || self.freed.contains(&self.reports[at].document)
     }
 
     /// Notes what a strand is about, by one more of its reports.
@@ -253,6 +281,12 @@ impl<'r> Strands<'r> {
         let report = &self.reports[at];
         let last = self.all[strand].last.clone();
         if last.iter().any(|&one| self.reports[one].document == report.document) {
+            // "withdrew its threat and again asks": what is left stands beside what is given up
+            let left = last.iter().any(|&one| self.reports[one].dropped().is_some()) && report.dropped().is_none();
+            if left {
+                self.all[strand].last.push(at);
+                self.enter(strand, at);
+            }
             return;
         }
         if disputed {
@@ -260,13 +294,36 @@ impl<'r> Strands<'r> {
             self.enter(strand, at);
             return;
         }
-        let steps: Vec<_> = last.iter().map(|&one| (one, step(&self.reports[one], report))).collect();
+        let steps: Vec<_> = last.iter().map(|&one| (one, self.step(strand, one, at))).collect();
         let same = steps.iter().find(|(_, (change, _))| *change == Change::Restated);
-        let &(from, (change, because)) = same.or(steps.last()).unwrap_or(&steps[0]);
+        let moved = report.dropped().and_then(|_| steps.iter().find(|(_, (change, _))| *change != Change::Restated));
+        let &(from, (change, because)) = moved.or(same).or(steps.last()).unwrap_or(&steps[0]);
         let change = if self.reports[from].day == report.day { Change::Restated } else { change };
         pairs.push(Pair { kind: Kind::Move, change: Some(change), from: Some(from), to: at, because });
         self.all[strand].last = vec![at];
+        self.all[strand].bound = self.bound(at, self.all[strand].bound);
         self.all[strand].wants = report.wants();
         self.enter(strand, at);
+    }
+
+    /// The step to a report, by the conditions that stand: those of the last report, or of an earlier one that it left out.
+    fn step(&self, strand: usize, from: usize, at: usize) -> (Change, &'static str) {
+        let (last, to) = (&self.reports[from], &self.reports[at]);
+        let standing = self.all[strand].bound.map(|one| &self.reports[one]);
+        let standing = standing.filter(|one| last.limits() == 0 && side(one.act) == side(last.act) && !last.is_free());
+        let from = standing.map_or_else(|| last.clone(), |one| Report { terms: one.terms.clone(), ..last.clone() });
+        let freed = |(change, because)| match change {
+            Change::ConditionDropped | Change::Hardened if because != "moves.condition-given-up" => {
+                let silent = to.limits() == 0 && from.limits() > 0 && side(to.act) == side(from.act);
+                let ladder = to.act == Act::Threaten && from.act != Act::Threaten;
+                if silent && !ladder && !self.is_freed(at) {
+                    (Change::Restated, "moves.same")
+                } else {
+                    (change, because)
+                }
+            }
+            _ => (change, because),
+        };
+        freed(step(&from, to))
     }
 }
