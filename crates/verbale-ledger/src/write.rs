@@ -713,7 +713,9 @@ fn lemma(position: &Position, statement: Option<&Statement>) -> Option<String> {
 /// Whether a position is the party's own as it stands: asserted, and not told by somebody of another party.
 fn is_own(prepared: &Prepared, position: &Position, party: &str) -> bool {
     let statement = |at: Idx<Statement>| prepared.reading.statements.get(at.at());
-    let asserted = statement(position.statement).is_none_or(|one| one.factuality == Factuality::Asserted);
+    // "no longer demands" denies the demand, and says that it is given up
+    let dropped = position.because.rule.starts_with("position.dropped-");
+    let asserted = dropped || statement(position.statement).is_none_or(|one| one.factuality == Factuality::Asserted);
     let party_of = |speaker: &Idx<Actor>| prepared.parties.get(speaker.at()).map(|(_, stands_for)| &stands_for.key);
     let told = position
         .told_by

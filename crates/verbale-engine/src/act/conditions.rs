@@ -184,7 +184,7 @@ fn governed(layers: &Layers<'_>, marker: &Range<usize>, takes: Takes) -> Option<
             Rel::Nsubj | Rel::NsubjPass | Rel::Cop | Rel::Aux | Rel::AuxPass | Rel::Expl | Rel::Csubj
         )
     }) || word.upos == Upos::Verb;
-    if takes == Takes::Clause && !clause && opens_clause(layers, marker) {
+    if takes == Takes::Clause && !clause && opens_clause(layers, marker) && !asked(layers, marker, head) {
         // "unless the shelling stops": the tree took the verb for a noun, but nothing else than a clause stands behind "unless"
         let end = clause_end(layers, marker);
         return (end > marker.end + 2).then(|| (marker.start..end, limited(layers, marker, head), None));
@@ -201,7 +201,19 @@ fn governed(layers: &Layers<'_>, marker: &Range<usize>, takes: Takes) -> Option<
 fn opens_clause(layers: &Layers<'_>, marker: &Range<usize>) -> bool {
     let first = layers.form(marker.start).to_lowercase();
     let last = layers.form(marker.end - 1).to_lowercase();
-    matches!(last.as_str(), "unless") || marker.len() > 1 && matches!(last.as_str(), "if" | "that") && first != "not"
+    let next = if marker.end < layers.sentence(marker.start).end {
+        layers.form(marker.end).to_lowercase()
+    } else {
+        String::new()
+    };
+    // "if possible", "few if any"
+    let short = matches!(
+        next.as_str(),
+        "possible" | "necessary" | "needed" | "so" | "not" | "any" | "anything" | "only" | "ever" | "anyone"
+    );
+    matches!(last.as_str(), "unless")
+        || marker.len() == 1 && last == "if" && !short
+        || marker.len() > 1 && matches!(last.as_str(), "if" | "that") && first != "not"
 }
 
 /// One past the clause behind a marker by its words alone: up to the next mark.

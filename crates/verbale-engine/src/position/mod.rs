@@ -13,7 +13,7 @@ use crate::quote::{is_over, main_word};
 use crate::syntax::{Rel, Upos};
 use stance::{Clauses, Dropped, Stance};
 use verbale_model::{
-    Act, Actor, ActorKind, Because, Condition, Factuality, Idx, Link, MentionForm, Position, Span, Statement,
+    Act, Actor, ActorKind, Because, Condition, Factuality, Form, Idx, Link, MentionForm, Position, Span, Statement,
 };
 
 /// Rules that a position's `because` can name; `docs/rules.md` has a section for each.
@@ -101,10 +101,23 @@ impl Seen<'_, '_> {
         if statement.factuality != Factuality::Asserted || why.confidence < LEAST {
             return None;
         }
+        if why.rule == "act.model" && self.is_told_of_others(at) {
+            return None;
+        }
         let named = self.told[at].cue.clone().filter(|_| why.rule == "act.model");
         // "stuck to its demand that …": the noun says what is done
         let act = named.and_then(|cue| self.clauses.named(cue)).or(Some(*act).filter(|act| act.is_position()))?;
         self.made(at, act, "position.statement", why.confidence)
+    }
+
+    /// Whether what is said tells what somebody else did: by that nobody demands, offers or refuses anything.
+    fn is_told_of_others(&self, at: usize) -> bool {
+        let Some(&root) = self.roots(at).first() else { return false };
+        let helped = self.layers.dependents(root).any(|t| self.layers.word(t).rel == Rel::Aux);
+        let past = self.layers.word(root).features.past == Some(true) && self.layers.word(root).upos == Upos::Verb;
+        let other = subject_of(self.layers, root).filter(|&t| self.layers.word(t).upos == Upos::Propn);
+        let other = other.and_then(|t| self.mentioned.at(t)).filter(|&actor| !self.is_for(at, actor));
+        past && !helped && other.is_some_and(|actor| !self.statements[at].speakers.contains(&actor))
     }
 
     fn made(&self, at: usize, act: Act, rule: &'static str, sure: f32) -> Option<Position> {
@@ -119,7 +132,7 @@ impl Seen<'_, '_> {
             act,
             target: statement.targets.clone(),
             content: self.object(at),
-            conditions: statement.conditions.clone(),
+            conditions: self.conditions(at),
             statement: Idx::new(at),
             told_by,
             because: Because {
@@ -128,6 +141,20 @@ impl Seen<'_, '_> {
                 weighed: vec![("statement", statement.because.confidence), ("act", sure)],
             },
         })
+    }
+
+    /// Its conditions, with those of the statement around it that hang on the same verb: "accepted the plan without conditions, she said".
+    fn conditions(&self, at: usize) -> Vec<Condition> {
+        let statement = &self.statements[at];
+        let mut out = statement.conditions.clone();
+        let cue = self.told[at].cue.clone().unwrap_or_default();
+        if let Some(outer) =
+            statement.inside.filter(|outer| self.roots(outer.at()).iter().all(|root| cue.contains(root)))
+        {
+            let around = self.statements[outer.at()].conditions.iter().copied();
+            out.extend(around.filter(|one| !statement.conditions.contains(one)));
+        }
+        out
     }
 
     /// What is wanted, refused or backed, with what the tree hangs on the verb though it tells which it is: "opposes new sanctions | on salt".
@@ -237,12 +264,19 @@ impl Seen<'_, '_> {
         let first = |root: usize| self.layers.phrase(root).start;
         let piece = self.told[at].content.iter().find(|piece| piece.contains(&roots[number]))?;
         let own = self.layers.phrase(roots[number]);
-        let next = roots.iter().filter(|&&other| other > roots[number]).map(|&other| first(other)).min();
+        let next = roots.iter().filter(|&&other| other > roots[number] && self.has_stance(other, at));
+        let next = next.map(|&other| first(other)).min();
         let start = own.start.max(piece.start);
         let end = own.end.min(piece.end).min(next.filter(|&next| next > roots[number]).unwrap_or(usize::MAX));
         let clause = start..end.max(roots[number] + 1);
         let trimmed = clause.start..(clause.start + 1..=clause.end).rev().find(|&end| self.layers.is_word(end - 1))?;
         Some(vec![self.layers.span(&trimmed)])
+    }
+
+    /// Whether a clause of a statement says more than how the one before it is meant.
+    fn has_stance(&self, root: usize, at: usize) -> bool {
+        let clause = self.clauses.dropped(root, None).is_some() || self.clauses.commitment(root, &[]).is_some();
+        clause || self.clauses.attitude(root).or_else(|| self.clauses.verb(root)).is_some() || self.is_cue(root, at)
     }
 
     /// The conditions among these words, whichever statement they were given to.
@@ -293,6 +327,10 @@ impl Seen<'_, '_> {
     /// Who does what a clause tells; "it" of which nothing is known is, in reported speech, the source.
     fn doer(&self, at: usize, subject: usize) -> Option<Idx<Actor>> {
         let pronoun = self.layers.word(subject).upos == Upos::Pron;
+        // "The guild said that it would leave": the subject of the saying before any other
+        if let Some(own) = self.itself(at, subject) {
+            return Some(own);
+        }
         let named = |actor: &Idx<Actor>| {
             let mentions = &self.actors[actor.at()].mentions;
             !pronoun || mentions.iter().any(|mention| mention.form != MentionForm::Pronoun)
@@ -302,6 +340,14 @@ impl Seen<'_, '_> {
             _ => None,
         };
         self.mentioned.at(subject).filter(named).or_else(speaker)
+    }
+
+    /// The body that speaks, where "it" is the subject of what it says it will do.
+    fn itself(&self, at: usize, subject: usize) -> Option<Idx<Actor>> {
+        let [speaker] = self.statements[at].speakers[..] else { return None };
+        let body = matches!(self.actors[speaker.at()].kind, Some(ActorKind::Country | ActorKind::Organization));
+        let it = self.layers.form(subject).eq_ignore_ascii_case("it") && self.layers.word(subject).rel != Rel::Expl;
+        (body && it && self.statements[at].form != Form::Direct).then_some(speaker)
     }
 
     /// Whether the speaker speaks for this state or body: by what is known of both, or by what else the speaker announces.
@@ -327,6 +373,9 @@ impl Seen<'_, '_> {
 
     /// The state or body of which a statement says what it will do or holds, if the speaker can be somebody of its.
     fn announced(&self, at: usize, speaker: &Actor) -> Option<Idx<Actor>> {
+        if let Some(owner) = self.in_front(at) {
+            return Some(owner);
+        }
         let state = matches!(speaker.sector.as_deref(), Some("GOV" | "MIL" | "SPY"));
         let office = match speaker.kind {
             Some(ActorKind::Person) => speaker.role.is_some(),
@@ -342,8 +391,7 @@ impl Seen<'_, '_> {
             match party.kind {
                 Some(ActorKind::Country) => speaker.country.is_none() && (state || leads),
                 Some(ActorKind::Organization) => leads || heads_government(speaker) && is_political(party),
-                Some(ActorKind::Place) => leads,
-                _ => false,
+                _ => leads && self.is_thing(*actor),
             }
         };
         let root = *self.roots(at).first()?;
@@ -353,6 +401,29 @@ impl Seen<'_, '_> {
         let told = told || self.is_fronted(at);
         let subject = subject_of(self.layers, root).filter(|_| !past || told)?;
         self.mentioned.at(subject).filter(party)
+    }
+
+    /// "The guild backs the plan, its chairman said": whose chairman he is tells the subject in front of him, whatever else "its" could mean.
+    fn in_front(&self, at: usize) -> Option<Idx<Actor>> {
+        let first = self.told[at].source.first()?.start;
+        let whose = matches!(&*self.layers.form(first).to_lowercase(), "its" | "their" | "his" | "her");
+        let root = *self.roots(at).first().filter(|_| whose && self.is_fronted(at))?;
+        let owner = self.mentioned.at(subject_of(self.layers, root)?)?;
+        let body = matches!(self.actors[owner.at()].kind, Some(ActorKind::Country | ActorKind::Organization));
+        (body || self.is_thing(owner)).then_some(owner)
+    }
+
+    /// Whether an actor is no human being although its name looks like one's or like a place's: it is "it", or nothing else is known of it.
+    fn is_thing(&self, actor: Idx<Actor>) -> bool {
+        let actor = &self.actors[actor.at()];
+        let it = |form: &str| matches!(&*form.to_lowercase(), "it" | "its" | "itself");
+        let called = actor.mentions.iter().filter(|mention| mention.form == MentionForm::Pronoun);
+        let mut called = called.map(|mention| mention.span.of(self.layers.text));
+        match actor.kind {
+            Some(ActorKind::Person) => actor.role.is_none() && called.any(it),
+            Some(ActorKind::Place) => true,
+            _ => false,
+        }
     }
 
     /// Whether what is said stands before who says it.
@@ -365,7 +436,11 @@ impl Seen<'_, '_> {
     /// The party that is committed, then who speaks.
     fn holder(&self, at: usize, act: Act) -> Vec<Idx<Actor>> {
         let statement = &self.statements[at];
-        let principal = self.committed(at, act).or_else(|| self.spoken_for(statement));
+        let side = || match statement.speakers[..] {
+            [speaker] => self.sides.get(speaker.at()).copied().flatten().filter(|&side| side != speaker),
+            _ => None,
+        };
+        let principal = self.committed(at, act).or_else(side).or_else(|| self.spoken_for(statement));
         let mut out: Vec<Idx<Actor>> = principal.into_iter().collect();
         out.extend(statement.speakers.iter().copied().filter(|s| Some(*s) != principal));
         out

@@ -134,7 +134,8 @@ impl Clauses<'_, '_> {
         let helped = self.layers.dependents(verb).any(|t| {
             self.layers.word(t).rel == Rel::Aux && !matches!(&*self.layers.form(t).to_lowercase(), "has" | "have")
         });
-        self.noun(verb).filter(|_| plain && !helped).map(Dropped::held)
+        let decided = || self.classes(verb).find_map(decision);
+        self.noun(verb).map(Dropped::held).or_else(decided).filter(|_| plain && !helped)
     }
 
     /// What somebody is said to be for or against: "stood behind the plan", "remained opposed to it".
@@ -167,10 +168,14 @@ impl Clauses<'_, '_> {
         };
         let no = |t: usize| matches!(&*self.layers.form(t).to_lowercase(), "no") && !beside(t);
         let not = |t: usize| matches!(&*self.layers.form(t).to_lowercase(), "not" | "n't" | "n’t" | "never");
+        let nothing = |t: usize| {
+            self.layers.word(t).rel == Rel::Obj
+                && matches!(&*self.layers.form(t).to_lowercase(), "nothing" | "none" | "nobody")
+        };
         let part = |t: usize| matches!(self.layers.word(t).rel, Rel::Nsubj | Rel::NsubjPass | Rel::Obj | Rel::Obl);
         self.layers.dependents(verb).any(|t| {
             // "whether or not it rains", "if not"
-            not(t) && t < verb || part(t) && self.layers.dependents(t).any(no)
+            not(t) && t < verb || nothing(t) || part(t) && self.layers.dependents(t).any(no)
         })
     }
 

@@ -110,8 +110,12 @@ impl<'r> Strands<'r> {
             *near.entry(other).or_default() += 1;
         }
         let size = |at: usize| self.stems[&at].len();
-        let close =
-            |&(&other, &shared): &(&usize, &usize)| enough(shared, size(at), size(other)) && self.may_be_one(other, at);
+        let close = |&(&other, &shared): &(&usize, &usize)| {
+            let (least, accounts) = (size(at).min(size(other)), !self.reports[at].own || !self.reports[other].own);
+            // of few words one is enough where somebody tells of it
+            let few = accounts && least <= FEW && 3 * shared >= least;
+            (enough(shared, size(at), size(other)) || few) && self.may_be_one(other, at)
+        };
         let clashes = near.iter().filter(close).filter_map(|(&other, &shared)| {
             let because = clash(&self.reports[other], &self.reports[at])?;
             Some((shared, other, because))
