@@ -12,6 +12,7 @@ use crate::act::{ActWords, Mentioned, Told, is_own, roots, subject_of};
 use crate::quote::{is_over, main_word};
 use crate::syntax::{Rel, Upos};
 use stance::{Clauses, Dropped, Stance};
+use std::ops::Range;
 use verbale_model::{
     Act, Actor, ActorKind, Because, Condition, Factuality, Form, Idx, Link, MentionForm, Position, Span, Statement,
 };
@@ -34,6 +35,9 @@ pub fn rules() -> [&'static str; 9] {
 /// An act less sure than this makes no position: three in four of the classifier's surer ones are right on `evals/acts/dev.jsonl`
 /// (`training/acts.py` prints it).
 const LEAST: f32 = 0.3;
+
+/// A clause of fewer words does not tell what the stance is on.
+const LEAST_WORDS: usize = 4;
 
 /// How sure the words of a clause are of its stance.
 const CLAUSE: f32 = 0.8;
@@ -208,7 +212,16 @@ impl Seen<'_, '_> {
         if statement.factuality != Factuality::Asserted && !over {
             return None;
         }
-        self.clauses.dropped(main, statement.act.as_ref().map(|(act, _)| *act))
+        let act = statement.act.as_ref().map(|(act, _)| *act);
+        self.clauses.dropped(main, act).or_else(|| self.clauses.dropped_noun(main)).or_else(|| self.agreed(at, act))
+    }
+
+    /// "agreed to drop its demand", "promised to lift its veto": what is agreed to without a condition is to give it up.
+    fn agreed(&self, at: usize, act: Option<Act>) -> Option<Dropped> {
+        let agrees = matches!(act, Some(Act::Accept | Act::Offer | Act::Promise));
+        let bound = self.statements[at].conditions.iter().any(|one| one.link != Link::None);
+        let root = *self.roots(at).first().filter(|_| agrees && !bound)?;
+        self.clauses.dropped(root, None)
     }
 
     fn roots(&self, at: usize) -> Vec<usize> {
@@ -220,9 +233,15 @@ impl Seen<'_, '_> {
         (0..self.statements.len()).any(|inner| {
             inner != at
                 && self.statements[inner].inside.is_some()
-                && self.told[inner].cue.as_ref().is_some_and(|cue| cue.contains(&token))
+                && self.told[inner].cue.as_ref().is_some_and(|cue| self.turns_on(cue, token))
                 && (self.dropped(inner).is_some() || self.statement(inner).is_some())
         })
+    }
+
+    /// Whether a cue holds a word, or is the noun that it gives up: "reversed its refusal".
+    fn turns_on(&self, cue: &Range<usize>, token: usize) -> bool {
+        let noun = main_word(self.layers, cue);
+        cue.contains(&token) || self.clauses.dropped_noun(noun).is_some() && self.layers.word(noun).head == Some(token)
     }
 
     /// The stances that the clauses of what is said tell.
@@ -246,6 +265,10 @@ impl Seen<'_, '_> {
         }
         let content = self.words_of(at, roots, number)?;
         let terms = self.terms(&content);
+        let words = content.iter().map(|&piece| self.layers.tokens_in(piece).len()).sum::<usize>();
+        if words < LEAST_WORDS {
+            return None;
+        }
         let links: Vec<Link> = terms.iter().map(|term| term.link).collect();
         let dropped = self.clauses.dropped(root, None).map(Stance::Dropped);
         let holds = || {
@@ -354,6 +377,7 @@ impl Seen<'_, '_> {
     fn is_for(&self, at: usize, party: Idx<Actor>) -> bool {
         let statement = &self.statements[at];
         is_own(self.actors, statement, party)
+            || statement.inside.is_none() && self.in_front(at) == Some(party)
             || matches!(statement.speakers[..], [speaker] if self.sides.get(speaker.at()).is_some_and(|side| *side == Some(party)))
     }
 
@@ -363,7 +387,11 @@ impl Seen<'_, '_> {
         let mut out = vec![None; self.actors.len()];
         for (at, statement) in self.statements.iter().enumerate() {
             let [speaker] = statement.speakers[..] else { continue };
-            if out[speaker.at()].is_none() && statement.inside.is_none() && statement.factuality == Factuality::Asserted
+            let state = self.actors[speaker.at()].kind == Some(ActorKind::Country);
+            if !state
+                && out[speaker.at()].is_none()
+                && statement.inside.is_none()
+                && statement.factuality == Factuality::Asserted
             {
                 out[speaker.at()] = self.announced(at, &self.actors[speaker.at()]);
             }
@@ -378,7 +406,8 @@ impl Seen<'_, '_> {
         }
         let state = matches!(speaker.sector.as_deref(), Some("GOV" | "MIL" | "SPY"));
         let office = match speaker.kind {
-            Some(ActorKind::Person) => speaker.role.is_some(),
+            // "a foreign ministry spokesman" has no name
+            Some(ActorKind::Person) => speaker.role.is_some() || speaker.known_as.is_none() && state,
             // "its delegation", "the press office"
             _ => speaker.known_as.is_none() && state,
         };

@@ -122,6 +122,14 @@ impl Clauses<'_, '_> {
             .or_else(|| self.layers.dependents(verb).filter(object).find_map(named))
     }
 
+    /// The stance that a noun names, where a verb gives it up: "reversed its refusal".
+    pub(super) fn dropped_noun(&self, noun: usize) -> Option<Dropped> {
+        let word = self.layers.word(noun);
+        let verb = word.head.filter(|_| word.upos == Upos::Noun && word.rel == Rel::Obj)?;
+        let gives_up = self.is(verb, "give up") && !self.negated(verb) && !is_over(self.layers, verb);
+        self.noun(noun).filter(|_| gives_up)
+    }
+
     /// The act of a noun in these words that names a stance: "stuck to its demand", "repeated its objection".
     pub(super) fn named(&self, mut words: std::ops::Range<usize>) -> Option<Act> {
         let noun = |t: &usize| self.layers.word(*t).upos == Upos::Noun;

@@ -132,8 +132,15 @@ fn changed(from: &Report, to: &Report) -> (Change, &'static str) {
     }
 }
 
-/// Up or down the ladder, else by the figure that is wanted or threatened.
+/// As the report itself calls it; else up or down the ladder, or by the figure that is wanted or threatened.
 fn wanted(from: &Report, to: &Report) -> (Change, &'static str) {
+    let begins = |verbs: &[&str]| verbs.iter().any(|verb| to.lemma.starts_with(verb));
+    if begins(&["eas", "soften", "relax"]) {
+        return (Change::Softened, "moves.said-softer");
+    }
+    if begins(&["harden", "toughen"]) {
+        return (Change::Hardened, "moves.said-harder");
+    }
     match strength(to).cmp(&strength(from)) {
         std::cmp::Ordering::Greater => (Change::Hardened, "moves.stronger"),
         std::cmp::Ordering::Less => (Change::Softened, "moves.weaker"),

@@ -260,8 +260,9 @@ impl<'r> Strands<'r> {
             let mut all = (0..self.all.len()).filter(|&one| holds(one));
             all.next().filter(|_| stance == Act::Threaten && all.next().is_none())
         };
-        let bound = || near.keys().copied().find(|&one| stance == Act::Demand && !self.all[one].wants);
-        nearest.or_else(bound).or_else(only)
+        // what was a condition of the party's own offer is dropped there, rather than as a demand for its own sake
+        let bound = near.keys().copied().find(|&one| stance == Act::Demand && !self.all[one].wants);
+        bound.or(nearest).or_else(only)
     }
 
     /// What is wanted of others is compared with what is wanted; a threat also with the promise of its opposite, and a demand that is given up
@@ -272,8 +273,8 @@ impl<'r> Strands<'r> {
         let condition = |at: &usize| {
             let about = of_words(&report.words);
             let terms = &self.reports[*at].terms;
-            side(self.reports[*at].act) == Side::Yes
-                && terms.iter().any(|(_, words)| shared(&of_words(words), &about) > 0)
+            let named = |words: &str| 2 * shared(&of_words(words), &about) >= about.len();
+            side(self.reports[*at].act) == Side::Yes && terms.iter().any(|(_, words)| named(words))
         };
         strand.wants == report.wants()
             || report.act == Act::Threaten
@@ -303,11 +304,24 @@ impl<'r> Strands<'r> {
         let moved = report.dropped().and_then(|_| steps.iter().find(|(_, (change, _))| *change != Change::Restated));
         let &(from, (change, because)) = moved.or(same).or(steps.last()).unwrap_or(&steps[0]);
         let change = if self.reports[from].day == report.day { Change::Restated } else { change };
+        let from = if because == "moves.taken-up-again" { self.meanwhile(from, at) } else { from };
         pairs.push(Pair { kind: Kind::Move, change: Some(change), from: Some(from), to: at, because });
         self.all[strand].last = vec![at];
         self.all[strand].bound = self.bound(at, self.all[strand].bound);
         self.all[strand].wants = report.wants();
         self.enter(strand, at);
+    }
+
+    /// What the party held between giving something up and taking it up again: it may stand in another strand, as what it would accept instead.
+    fn meanwhile(&self, from: usize, at: usize) -> usize {
+        let size = |at: usize| self.stems[&at].len();
+        let near = |&one: &usize| enough(shared(&self.stems[&one], &self.stems[&from]), size(one), size(from));
+        let between = |&one: &usize| {
+            let day = &self.reports[one].day;
+            *day > self.reports[from].day && *day < self.reports[at].day && side(self.reports[one].act) == Side::Yes
+        };
+        let all = self.all.iter().filter(|strand| !strand.wants).flat_map(|strand| strand.last.iter().copied());
+        all.filter(between).filter(near).max_by_key(|&one| (&self.reports[one].day, one)).unwrap_or(from)
     }
 
     /// The step to a report, by the conditions that stand: those of the last report, or of an earlier one that it left out.
