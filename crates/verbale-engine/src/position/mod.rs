@@ -89,7 +89,7 @@ impl Seen<'_, '_> {
         if own.is_some() && sure {
             return own.into_iter().collect();
         }
-        let inner = self.roots(at).iter().any(|&root| self.is_cue(root, at));
+        let inner = self.roots(at).first().is_some_and(|&root| self.is_cue(root, at));
         let mut out: Vec<Position> = self.clauses(at).into_iter().map(|clause| self.of_clause(at, clause)).collect();
         // what the words themselves say is done by them goes before a guess
         if out.is_empty() && !inner {
@@ -173,6 +173,10 @@ impl Seen<'_, '_> {
         let object = self.layers.word(self.layers.head_of(content)).rel == Rel::Obj && content.start >= cue.end;
         match self.layers.dependents(main).find(beside).filter(|_| object) {
             Some(more) => vec![self.layers.span(&(content.start..self.layers.phrase(more).end))],
+            // "the budget" alone does not tell what is backed where it is named all over the text
+            None if object && content.len() < LEAST_WORDS && content.start == cue.end => {
+                vec![self.layers.span(&(cue.start..content.end))]
+            }
             None => statement.content.clone(),
         }
     }
@@ -358,8 +362,9 @@ impl Seen<'_, '_> {
             let mentions = &self.actors[actor.at()].mentions;
             !pronoun || mentions.iter().any(|mention| mention.form != MentionForm::Pronoun)
         };
+        let personal = matches!(&*self.layers.form(subject).to_lowercase(), "i" | "we" | "he" | "she" | "it" | "they");
         let speaker = || match self.statements[at].speakers[..] {
-            [speaker] if pronoun && self.layers.word(subject).rel != Rel::Expl => Some(speaker),
+            [speaker] if personal && self.layers.word(subject).rel != Rel::Expl => Some(speaker),
             _ => None,
         };
         self.mentioned.at(subject).filter(named).or_else(speaker)
