@@ -88,7 +88,7 @@ fn is_side(actor: &Actor) -> bool {
 /// Codes of PLOVER that are no states.
 const BODIES: &[&str] = &["IGO", "NGO", "MNC", "UNO", "EUR", "EEC", "NAT", "NMR", "IMG", "REB", "CRM", "INT"];
 
-/// The key of a name that no knowledge has, as the reading spells keys: "The Workers' Party" and "Workers' Party" are `workers-party`. Words that only
+/// The key of a name that no knowledge has, as the reading spells keys: "The Carters' Party" and "Carters' Party" are `carters-party`. Words that only
 /// describe ("the company", "Orlanian officials") are no name: one of them at least is small.
 fn named(name: &str) -> Option<String> {
     let words: Vec<&str> = name.split_whitespace().skip_while(|word| matches!(*word, "The" | "the")).collect();
@@ -135,7 +135,7 @@ mod tests {
             actor("A neighbour", Person, "UKR", None, None),
             actor("Far minister", Person, "PER", Some("GOV"), Some("Minister")),
             actor("The Ukrainian side", Organization, "UKR", None, None),
-            actor("The Workers' Party", Organization, "", None, None),
+            actor("The Carters' Party", Organization, "", None, None),
         ];
         actors[5].speaks_for = Some(Idx::new(4));
         let reading = Reading { actors, ..Reading::default() };
@@ -152,7 +152,7 @@ mod tests {
                 "~neighbour",
                 "PER",
                 "UKR",
-                "workers-party"
+                "carters-party"
             ]
         );
     }

@@ -185,7 +185,7 @@ fn governed(layers: &Layers<'_>, marker: &Range<usize>, takes: Takes) -> Option<
         )
     }) || word.upos == Upos::Verb;
     if takes == Takes::Clause && !clause && opens_clause(layers, marker) && !asked(layers, marker, head) {
-        // "unless the shelling stops": the tree took the verb for a noun, but nothing else than a clause stands behind "unless"
+        // "unless the drilling stops": the tree took the verb for a noun, but nothing else than a clause stands behind "unless"
         let end = clause_end(layers, marker);
         return (end > marker.end + 2).then(|| (marker.start..end, limited(layers, marker, head), None));
     }

@@ -133,7 +133,7 @@ fn heads_government(actor: &Actor) -> bool {
     ["prime minister", "premier", "chancellor"].iter().any(|title| role.contains(title))
 }
 
-/// Whether a body is a political party by its name: "the Green Bloc", "the Democrats".
+/// Whether a body is a political party by its name: "the Blue Front", "the Democrats".
 fn is_political(actor: &Actor) -> bool {
     let last = actor.name.split_whitespace().last().unwrap_or_default().to_lowercase();
     let names = [

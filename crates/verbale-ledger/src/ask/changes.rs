@@ -66,34 +66,39 @@ pub struct Changes {
 /// A report, and how it is shown.
 struct Told {
     report: Report,
-    party: String,
-    origin: Origin,
+    shown: Shown,
     /// Whether the party is a human being.
     person: bool,
+}
+
+/// Whose a report is and where it stands.
+struct Shown {
+    party: String,
+    origin: Origin,
 }
 
 impl Ledger {
     /// All changes and disagreements, newest first.
     pub fn changes(&self, options: &ChangesOptions) -> Result<Vec<Changes>> {
         let told = self.told(options)?;
-        let reports: Vec<Report> = told.iter().map(|one| one.report.clone()).collect();
+        let (reports, shown): (Vec<Report>, Vec<Shown>) = told.into_iter().map(|one| (one.report, one.shown)).unzip();
         let since = options.since.as_deref().unwrap_or("");
         let mut pairs = moves::compare(&reports);
         pairs.retain(|pair| {
-            let shown = options.all || !matches!(pair.change, Some(Change::New | Change::Restated));
-            shown && reports[pair.to].day.as_str() >= since
+            let wanted = options.all || !matches!(pair.change, Some(Change::New | Change::Restated));
+            wanted && reports[pair.to].day.as_str() >= since
         });
         pairs.sort_by(|a, b| {
-            let key = |pair: &moves::Pair| (&reports[pair.to].day, &told[pair.to].origin.line);
+            let key = |pair: &moves::Pair| (&reports[pair.to].day, &shown[pair.to].origin.line);
             key(b).cmp(&key(a)).then(a.from.cmp(&b.from))
         });
         let changes = pairs.into_iter().map(|pair| Changes {
             kind: pair.kind,
             change: pair.change,
-            party: told[pair.to].party.clone(),
+            party: shown[pair.to].party.clone(),
             issue: on(&reports, &pair).to_owned(),
-            from: pair.from.map(|at| end(&told[at])),
-            to: end(&told[pair.to]),
+            from: pair.from.map(|at| end(&reports[at], &shown[at])),
+            to: end(&reports[pair.to], &shown[pair.to]),
             because: pair.because,
         });
         Ok(changes.collect())
@@ -164,11 +169,11 @@ fn told(row: &Row) -> rusqlite::Result<Option<Told>> {
         own: row.get(7)?,
     };
     let person = row.get::<_, Option<String>>(17)?.as_deref() == Some(codec::kind_code(ActorKind::Person));
-    Ok(Some(Told { report, party: row.get(9)?, origin, person }))
+    Ok(Some(Told { report, shown: Shown { party: row.get(9)?, origin }, person }))
 }
 
-fn end(told: &Told) -> End {
-    let Told { report, origin, .. } = told;
+fn end(report: &Report, shown: &Shown) -> End {
+    let origin = &shown.origin;
     End {
         reference: origin.reference.clone(),
         date: origin.date.clone(),

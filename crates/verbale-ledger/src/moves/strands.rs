@@ -1,9 +1,11 @@
 //! The reports of one party, put together by what they are about, and compared.
 
 use super::step::{Side, clash, side, step};
-use super::topic::{enough, of_words, shared, stems};
+use super::topic::{Numbers, common, enough, of_words, shared};
 use super::{Change, Kind, Pair, Report, days};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use crate::codec::day_number;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use verbale_model::Act;
 
 /// Reports of the same time: at most so many days apart.
@@ -16,24 +18,28 @@ const TELLING: usize = 64;
 /// The strands of one party.
 pub(super) struct Strands<'r> {
     reports: &'r [Report],
-    stems: BTreeMap<usize, BTreeSet<String>>,
-    all: Vec<Strand>,
+    /// What each report is about.
+    stems: HashMap<usize, Vec<u32>>,
+    all: Vec<Strand<'r>>,
     /// Strands by an issue they were on.
     on: HashMap<&'r str, Vec<usize>>,
     /// Strands by a word they are about.
-    about: HashMap<String, Vec<usize>>,
+    about: Vec<Vec<usize>>,
     /// Reports of the last days by a word they are about, for those that disagree.
-    recent: HashMap<String, Vec<usize>>,
+    recent: Vec<VecDeque<usize>>,
+    /// Day numbers.
+    days: HashMap<usize, i64>,
     /// Documents in which a demand of the party's is given up.
     freed: HashSet<i64>,
 }
 
 /// The latest of a strand: the report, and others of the same time that stand beside it.
-struct Strand {
+struct Strand<'r> {
     last: Vec<usize>,
     /// The last report with conditions, until one says that none are set: a later report that names none may only have left them out.
     bound: Option<usize>,
-    about: BTreeSet<String>,
+    about: HashSet<u32>,
+    issues: HashSet<&'r str>,
     wants: bool,
 }
 
@@ -48,11 +54,13 @@ struct Near {
 
 impl<'r> Strands<'r> {
     pub(super) fn new(reports: &'r [Report], group: &[usize]) -> Self {
-        let stems = group.iter().map(|&at| (at, stems(&reports[at]))).collect();
-        let (on, about, recent) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let mut numbers = Numbers::new(group.first().map_or("", |&at| reports[at].name.as_str()));
+        let stems = group.iter().map(|&at| (at, numbers.of(&reports[at]))).collect();
+        let (about, recent) = (vec![Vec::new(); numbers.len()], vec![VecDeque::new(); numbers.len()]);
         let given_up = group.iter().map(|&at| &reports[at]).filter(|report| report.dropped() == Some(Act::Demand));
         let freed = given_up.map(|report| report.document).collect();
-        Self { reports, stems, all: Vec::new(), on, about, recent, freed }
+        let days = group.iter().map(|&at| (at, day_number(&reports[at].day))).collect();
+        Self { reports, stems, all: Vec::new(), on: HashMap::new(), about, recent, days, freed }
     }
 
     pub(super) fn run(mut self, group: &[usize], pairs: &mut Vec<Pair>) {
@@ -94,7 +102,7 @@ impl<'r> Strands<'r> {
     fn is_fuller(&self, one: usize, other: usize, earlier: bool) -> bool {
         let (a, b) = (&self.reports[one], &self.reports[other]);
         let (words_a, words_b) = (&self.stems[&one], &self.stems[&other]);
-        let common = shared(words_a, words_b);
+        let common = common(words_a, words_b);
         let alike = side(a.act) == side(b.act)
             && a.dropped() == b.dropped()
             && common > 0
@@ -105,9 +113,12 @@ impl<'r> Strands<'r> {
     /// The report of another publisher, of the same days and thing, that says otherwise.
     fn rival(&self, at: usize) -> Option<(usize, &'static str)> {
         let mut near: BTreeMap<usize, usize> = BTreeMap::new();
-        let telling = |stem: &String| self.recent.get(stem).filter(|reports| reports.len() <= TELLING);
-        for &other in self.stems[&at].iter().filter_map(telling).flatten() {
-            *near.entry(other).or_default() += 1;
+        let fresh = |other: &&usize| self.days[&at] - self.days[*other] <= SAME_TIME;
+        for recent in self.stems[&at].iter().map(|&stem| &self.recent[stem as usize]) {
+            let lately = || recent.iter().rev().take_while(fresh);
+            if lately().nth(TELLING / 2).is_none() {
+                lately().for_each(|&other| *near.entry(other).or_default() += 1);
+            }
         }
         let size = |at: usize| self.stems[&at].len();
         let close = |&(&other, &shared): &(&usize, &usize)| {
@@ -144,11 +155,13 @@ impl<'r> Strands<'r> {
 
     /// Keeps a report in mind for the next days.
     fn note(&mut self, at: usize) {
-        let day = &self.reports[at].day;
-        for stem in &self.stems[&at] {
-            let recent = self.recent.entry(stem.clone()).or_default();
-            recent.retain(|&one| days(&self.reports[one].day, day) <= SAME_TIME);
-            recent.push(at);
+        // reports come in the order of days: the oldest of a word stand in front
+        for &stem in &self.stems[&at] {
+            let recent = &mut self.recent[stem as usize];
+            while recent.front().is_some_and(|one| self.days[&at] - self.days[one] > SAME_TIME) {
+                recent.pop_front();
+            }
+            recent.push_back(at);
         }
     }
 
@@ -165,7 +178,13 @@ impl<'r> Strands<'r> {
 
     fn open(&mut self, at: usize) {
         let wants = self.reports[at].wants();
-        self.all.push(Strand { last: vec![at], bound: self.bound(at, None), about: BTreeSet::new(), wants });
+        self.all.push(Strand {
+            last: vec![at],
+            bound: self.bound(at, None),
+            about: HashSet::new(),
+            issues: HashSet::new(),
+            wants,
+        });
         self.enter(self.all.len() - 1, at);
     }
 
@@ -186,13 +205,13 @@ impl<'r> Strands<'r> {
 
     /// Notes what a strand is about, by one more of its reports.
     fn enter(&mut self, strand: usize, at: usize) {
-        let on = self.on.entry(&self.reports[at].issue).or_default();
-        if !on.contains(&strand) {
-            on.push(strand);
+        let issue = self.reports[at].issue.as_str();
+        if self.all[strand].issues.insert(issue) {
+            self.on.entry(issue).or_default().push(strand);
         }
-        for stem in &self.stems[&at] {
-            if self.all[strand].about.insert(stem.clone()) {
-                self.about.entry(stem.clone()).or_default().push(strand);
+        for &stem in &self.stems[&at] {
+            if self.all[strand].about.insert(stem) {
+                self.about[stem as usize].push(strand);
             }
         }
     }
@@ -201,12 +220,16 @@ impl<'r> Strands<'r> {
     fn near(&self, at: usize) -> BTreeMap<usize, Near> {
         let mut out: BTreeMap<usize, Near> = BTreeMap::new();
         let issue = self.reports[at].issue.as_str();
-        for &one in self.on.get(issue).filter(|_| !issue.is_empty()).into_iter().flatten() {
-            out.insert(one, Near { same: true, shared: 0 });
+        // of many strands on an issue none is the only one; words tell which
+        let few = self.on.get(issue).filter(|strands| !issue.is_empty() && strands.len() <= TELLING);
+        out.extend(few.into_iter().flatten().map(|&one| (one, Near { same: true, shared: 0 })));
+        for strands in self.stems[&at].iter().map(|&stem| &self.about[stem as usize]) {
+            for &one in strands.iter().filter(|_| strands.len() <= TELLING) {
+                out.entry(one).or_default().shared += 1;
+            }
         }
-        let telling = |stem: &String| self.about.get(stem).filter(|strands| strands.len() <= TELLING);
-        for &one in self.stems[&at].iter().filter_map(telling).flatten() {
-            out.entry(one).or_default().shared += 1;
+        for (&one, near) in &mut out {
+            near.same = !issue.is_empty() && self.all[one].issues.contains(issue);
         }
         let size = self.stems[&at].len();
         let dropped = self.reports[at].dropped();
@@ -315,7 +338,7 @@ impl<'r> Strands<'r> {
     /// What the party held between giving something up and taking it up again: it may stand in another strand, as what it would accept instead.
     fn meanwhile(&self, from: usize, at: usize) -> usize {
         let size = |at: usize| self.stems[&at].len();
-        let near = |&one: &usize| enough(shared(&self.stems[&one], &self.stems[&from]), size(one), size(from));
+        let near = |&one: &usize| enough(common(&self.stems[&one], &self.stems[&from]), size(one), size(from));
         let between = |&one: &usize| {
             let day = &self.reports[one].day;
             *day > self.reports[from].day && *day < self.reports[at].day && side(self.reports[one].act) == Side::Yes
@@ -329,7 +352,10 @@ impl<'r> Strands<'r> {
         let (last, to) = (&self.reports[from], &self.reports[at]);
         let standing = self.all[strand].bound.map(|one| &self.reports[one]);
         let standing = standing.filter(|one| last.limits() == 0 && side(one.act) == side(last.act) && !last.is_free());
-        let from = standing.map_or_else(|| last.clone(), |one| Report { terms: one.terms.clone(), ..last.clone() });
+        let from = match standing {
+            Some(one) => Cow::Owned(Report { terms: one.terms.clone(), ..last.clone() }),
+            None => Cow::Borrowed(last),
+        };
         let freed = |(change, because)| match change {
             Change::ConditionDropped | Change::Hardened if because != "moves.condition-given-up" => {
                 let silent = to.limits() == 0 && from.limits() > 0 && side(to.act) == side(from.act);
