@@ -57,6 +57,9 @@ pub(crate) const CONDITIONS: &str = include_str!("../../../knowledge/conditions.
 /// Words of what is said that tell an act.
 pub(crate) const ACT_WORDS: &str = include_str!("../../../knowledge/act_words.toml");
 
+/// Words of clauses that tell a stance.
+pub(crate) const STANCES: &str = include_str!("../../../knowledge/stances.toml");
+
 /// The lexicon of cues.
 pub(crate) const CUES: &str = include_str!("../../../knowledge/attribution_cues.toml");
 
@@ -128,6 +131,7 @@ impl Engine {
             acts: Acts {
                 markers: Markers::read(CONDITIONS).map_err(fault("knowledge/conditions.toml"))?,
                 words: ActWords::read(ACT_WORDS).map_err(fault("knowledge/act_words.toml"))?,
+                stances: ActWords::read(STANCES).map_err(fault("knowledge/stances.toml"))?,
                 chooser: Chooser::load(ACTS)?,
             },
             knowledge: Knowledge::embedded()?,
@@ -243,7 +247,7 @@ impl Engine {
         for statement in &mut found.statements {
             statement.issues = self.issues.keys(&layers, statement);
         }
-        let positions = position::find(&layers, &people.actors, &found.statements);
+        let positions = position::find(&layers, &self.acts.stances, &people.actors, &found.statements);
         let mut doubts = found.doubts;
         doubts.extend(people.doubts);
         doubts.extend(time::doubts(&times));

@@ -88,7 +88,7 @@ CREATE TABLE positions (
     id INTEGER PRIMARY KEY, act TEXT NOT NULL, statement INTEGER NOT NULL,
     words TEXT NOT NULL,                -- of its content
     terms TEXT NOT NULL,                -- of its conditions, a line each: 'unless: the troops leave'
-    lemma TEXT, said TEXT               -- of its statement: base form of the cue, and when it was said
+    lemma TEXT, said TEXT               -- of its statement: base form of the cue ('no longer demand' where a stance is given up), and when it was said
 ) STRICT;
 
 CREATE TABLE speakers (party INTEGER NOT NULL, statement INTEGER NOT NULL, PRIMARY KEY (party, statement)) STRICT, WITHOUT ROWID;

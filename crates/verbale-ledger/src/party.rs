@@ -21,7 +21,8 @@ const STATE: &[&str] = &["GOV", "MIL", "SPY"];
 
 /// The actor itself.
 pub(crate) fn itself(actor: &Actor) -> Party {
-    let key = actor.known_as.clone().unwrap_or_else(|| format!("~{}", plain(&actor.name)));
+    let key =
+        actor.known_as.clone().or_else(|| named(&actor.name)).unwrap_or_else(|| format!("~{}", plain(&actor.name)));
     Party {
         key,
         name: actor.name.clone(),
@@ -53,8 +54,10 @@ fn state_of(reading: &Reading, actor: &Actor) -> Option<Party> {
             actor.role.is_some() && actor.sector.as_deref().is_none_or(|sector| STATE.contains(&sector))
         }
         ActorKind::Organization => actor.sector.as_deref().is_some_and(|sector| STATE.contains(&sector)),
-        ActorKind::Country | ActorKind::Place | ActorKind::Group => false,
-    };
+        // "Orlanian officials"
+        ActorKind::Group => actor.sector.as_deref().is_some_and(|sector| STATE.contains(&sector)),
+        ActorKind::Country | ActorKind::Place => false,
+    } || is_side(actor);
     // An organisation of states (`UNO`, `IGO` …) is itself; what has a code of its own kind is no state.
     if !official || BODIES.contains(&code) {
         return None;
@@ -73,8 +76,29 @@ fn state_of(reading: &Reading, actor: &Actor) -> Option<Party> {
     ))
 }
 
+/// "The Orlanian side", "Orlan's delegation": the state at a table.
+fn is_side(actor: &Actor) -> bool {
+    let speaks = matches!(actor.kind, Some(ActorKind::Organization | ActorKind::Group)) && actor.sector.is_none();
+    let last = actor.name.split_whitespace().last().unwrap_or_default().to_lowercase();
+    speaks
+        && actor.known_as.is_none()
+        && matches!(last.as_str(), "side" | "delegation" | "negotiators" | "team" | "camp")
+}
+
 /// Codes of PLOVER that are no states.
 const BODIES: &[&str] = &["IGO", "NGO", "MNC", "UNO", "EUR", "EEC", "NAT", "NMR", "IMG", "REB", "CRM", "INT"];
+
+/// The key of a name that no knowledge has, as the reading spells keys: "The Carters' Party" and "Carters' Party" are `carters-party`. Words that only
+/// describe ("the company", "Orlanian officials") are no name: one of them at least is small.
+fn named(name: &str) -> Option<String> {
+    let words: Vec<&str> = name.split_whitespace().skip_while(|word| matches!(*word, "The" | "the")).collect();
+    let capital = |word: &&str| word.starts_with(char::is_uppercase) || word.chars().count() < 4;
+    if words.len() < 2 || !words.iter().all(capital) {
+        return None;
+    }
+    let letters = words.join("-").to_lowercase().replace(['\'', '’', '.', ','], "");
+    Some(letters.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-"))
+}
 
 /// A name without articles and capitals, so that "the rebels" and "Rebels" are one key.
 fn plain(name: &str) -> String {
@@ -110,10 +134,26 @@ mod tests {
             actor("A spokesman", Person, "UKR", None, Some("spokesman")),
             actor("A neighbour", Person, "UKR", None, None),
             actor("Far minister", Person, "PER", Some("GOV"), Some("Minister")),
+            actor("The Ukrainian side", Organization, "UKR", None, None),
+            actor("The Carters' Party", Organization, "", None, None),
         ];
         actors[5].speaks_for = Some(Idx::new(4));
         let reading = Reading { actors, ..Reading::default() };
         let keys: Vec<String> = (0..reading.actors.len()).map(|at| stands_for(&reading, at).key).collect();
-        assert_eq!(keys, ["UKR", "UKR", "~deputy", "UKR", "~united nations", "~united nations", "~neighbour", "PER"]);
+        assert_eq!(
+            keys,
+            [
+                "UKR",
+                "UKR",
+                "~deputy",
+                "UKR",
+                "united-nations",
+                "united-nations",
+                "~neighbour",
+                "PER",
+                "UKR",
+                "carters-party"
+            ]
+        );
     }
 }

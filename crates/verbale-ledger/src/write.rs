@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::{Duration, Instant};
 use verbale_model::{
-    Actor, Because, Condition, Document, Factuality, Idx, MentionForm, Place, Position, Reading, Span, Statement,
+    Act, Actor, Because, Condition, Document, Factuality, Idx, MentionForm, Place, Position, Reading, Span, Statement,
     document_id,
 };
 
@@ -681,7 +681,7 @@ impl Lines<'_> {
                 position.statement.at() as i64 + 1,
                 joined(text, &position.content),
                 terms(text, &position.conditions),
-                of.and_then(|of| of.cue.as_ref()).map(|cue| cue.lemma.as_str()),
+                lemma(position, of),
                 said,
             ];
             self.insert("INSERT INTO positions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", row)?;
@@ -697,10 +697,25 @@ impl Lines<'_> {
     }
 }
 
+/// The verb that a position is said with; for a stance that is given up "no longer" and the act that it was.
+fn lemma(position: &Position, statement: Option<&Statement>) -> Option<String> {
+    let act = match &*position.because.rule {
+        "position.dropped-demand" => Act::Demand,
+        "position.dropped-offer" => Act::Offer,
+        "position.dropped-threat" => Act::Threaten,
+        "position.dropped-refusal" => Act::Refuse,
+        "position.dropped-support" => Act::Support,
+        _ => return statement.and_then(|of| of.cue.as_ref()).map(|cue| cue.lemma.clone()),
+    };
+    Some(format!("no longer {}", act.label()))
+}
+
 /// Whether a position is the party's own as it stands: asserted, and not told by somebody of another party.
 fn is_own(prepared: &Prepared, position: &Position, party: &str) -> bool {
     let statement = |at: Idx<Statement>| prepared.reading.statements.get(at.at());
-    let asserted = statement(position.statement).is_none_or(|one| one.factuality == Factuality::Asserted);
+    // "no longer demands" denies the demand, and says that it is given up
+    let dropped = position.because.rule.starts_with("position.dropped-");
+    let asserted = dropped || statement(position.statement).is_none_or(|one| one.factuality == Factuality::Asserted);
     let party_of = |speaker: &Idx<Actor>| prepared.parties.get(speaker.at()).map(|(_, stands_for)| &stands_for.key);
     let told = position
         .told_by

@@ -10,6 +10,7 @@ use verbale_ledger::ask::{ChangesOptions, EventsOptions, In, Search, Stats, Time
 use verbale_ledger::out::{Form, ReplicateOptions, export, replicate};
 use verbale_ledger::{Ledger, Prepared, Sighting};
 use verbale_model::record::Record;
+use verbale_model::{Act, Because, Factuality, Idx};
 
 fn read(path: &Path) -> Ledger {
     Ledger::read(path).expect("a ledger")
@@ -79,6 +80,26 @@ fn questions_are_answered() {
     );
     assert_eq!(ledger.stats(Stats::Overview, 20).expect("counted")[0].count, 12);
     assert_eq!(ledger.stats(Stats::Publisher, 20).expect("counted").len(), 3);
+}
+
+/// "Kessia no longer offers the cease-fire": denied as an offer, and the party's own all the same; of the minister and her country the country's, once.
+#[test]
+fn what_is_given_up_is_the_partys_own() {
+    let (_folder, path) = filled([1]);
+    let mut ledger = Ledger::write(&path).expect("a ledger");
+    let (document, mut reading) = article(10);
+    reading.statements[0].factuality = Factuality::Negated;
+    let position = &mut reading.positions[0];
+    position.holder = vec![Idx::new(1), Idx::new(0)];
+    position.act = Act::Refuse;
+    position.because = Because::rule("position.dropped-offer", 0.8);
+    let place = sighting(10, &document);
+    let mut writer = ledger.writer(ENGINE).expect("a writer");
+    writer.add(&Prepared::new(document, reading), &place).expect("written");
+    writer.finish().expect("finished");
+    let changes = ledger.changes(&ChangesOptions::default()).expect("changes");
+    let found: Vec<_> = changes.iter().map(|change| (change.party.as_str(), change.because)).collect();
+    assert_eq!(found, [("Kessia", "moves.offer-withdrawn")]);
 }
 
 #[test]

@@ -152,7 +152,19 @@ fn candidate(layers: &Layers<'_>, marker: Range<usize>, row: &Row) -> Option<Can
         Takes::List => (marker.start..listed(layers, &marker)?, above, None),
         Takes::Clause | Takes::Phrase | Takes::Either => governed(layers, &marker, row.takes)?,
     };
-    Some(Candidate { link: row.link, marker, span, binds: row.binds, phrase, limits })
+    // "and wants nothing in return"
+    let nothing = row.link == Link::InExchange
+        && row.takes != Takes::Clause
+        && span.len() == marker.len()
+        && for_nothing(layers, &marker);
+    let link = if nothing { Link::None } else { row.link };
+    Some(Candidate { link, marker, span, binds: row.binds, phrase, limits })
+}
+
+/// "nothing in return", "with nothing asked in return".
+fn for_nothing(layers: &Layers<'_>, marker: &Range<usize>) -> bool {
+    let first = layers.sentence(marker.start).start.max(marker.start.saturating_sub(3));
+    (first..marker.start).any(|t| layers.form(t).eq_ignore_ascii_case("nothing"))
 }
 
 /// A condition's words, the word that it limits, the word on which it turns if it is a phrase.
@@ -172,12 +184,43 @@ fn governed(layers: &Layers<'_>, marker: &Range<usize>, takes: Takes) -> Option<
             Rel::Nsubj | Rel::NsubjPass | Rel::Cop | Rel::Aux | Rel::AuxPass | Rel::Expl | Rel::Csubj
         )
     }) || word.upos == Upos::Verb;
+    if takes == Takes::Clause && !clause && opens_clause(layers, marker) && !asked(layers, marker, head) {
+        // "unless the drilling stops": the tree took the verb for a noun, but nothing else than a clause stands behind "unless"
+        let end = clause_end(layers, marker);
+        return (end > marker.end + 2).then(|| (marker.start..end, limited(layers, marker, head), None));
+    }
     let fits = match takes {
         Takes::Clause => clause && !asked(layers, marker, head),
         _ => true,
     };
     let end = super::end_of(layers, marker.start, head);
     (fits && end > marker.end).then(|| (marker.start..end, limited(layers, marker, head), (!clause).then_some(head)))
+}
+
+/// Markers that nothing but a clause stands behind.
+fn opens_clause(layers: &Layers<'_>, marker: &Range<usize>) -> bool {
+    let first = layers.form(marker.start).to_lowercase();
+    let last = layers.form(marker.end - 1).to_lowercase();
+    let next = if marker.end < layers.sentence(marker.start).end {
+        layers.form(marker.end).to_lowercase()
+    } else {
+        String::new()
+    };
+    // "if possible", "few if any"
+    let short = matches!(
+        next.as_str(),
+        "possible" | "necessary" | "needed" | "so" | "not" | "any" | "anything" | "only" | "ever" | "anyone"
+    );
+    matches!(last.as_str(), "unless")
+        || marker.len() == 1 && last == "if" && !short
+        || marker.len() > 1 && matches!(last.as_str(), "if" | "that") && first != "not"
+}
+
+/// One past the clause behind a marker by its words alone: up to the next mark.
+fn clause_end(layers: &Layers<'_>, marker: &Range<usize>) -> usize {
+    let sentence = layers.sentence(marker.start);
+    let mark = |t: &usize| matches!(layers.form(*t), "," | "." | ";" | ":" | "—" | "–" | "”" | "\"" | "!" | "?");
+    (marker.end..sentence.end).find(mark).unwrap_or(sentence.end)
 }
 
 /// The head of what a marker governs: the word that it, or its last word, hangs on, if that lies behind; for "provided that …" the verb in it.
@@ -212,9 +255,16 @@ fn limited(layers: &Layers<'_>, marker: &Range<usize>, head: usize) -> Option<us
 
 /// "asked if …", "doubted if …": a question, not a condition.
 fn asked(layers: &Layers<'_>, marker: &Range<usize>, head: usize) -> bool {
+    // "would vote for it if": what would be done is done on a condition
+    let would = layers.word(head).head.is_some_and(|verb| {
+        let helper =
+            |t: usize| matches!(&*layers.form(t).to_lowercase(), "would" | "will") && layers.word(t).rel == Rel::Aux;
+        layers.dependents(verb).any(helper) && !layers.form(verb).eq_ignore_ascii_case("ask")
+    });
     matches!(&*layers.form(marker.start).to_lowercase(), "if")
         && layers.word(head).rel == Rel::Ccomp
         && marker.len() == 1
+        && !would
 }
 
 /// "Should the river rise": the verb before its subject at the start of a clause.

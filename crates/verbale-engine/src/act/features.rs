@@ -266,7 +266,8 @@ fn contrasts(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, root: usiz
         && own_subject.is_some_and(|s| doer(seen, statement, told, s) == Doer::Other)
 }
 
-fn subject_of(layers: &Layers<'_>, root: usize) -> Option<usize> {
+/// The subject of a clause, or of the one that it is joined to.
+pub(crate) fn subject_of(layers: &Layers<'_>, root: usize) -> Option<usize> {
     let of = |word: usize| {
         layers.dependents(word).find(|&t| matches!(layers.word(t).rel, Rel::Nsubj | Rel::NsubjPass | Rel::NsubjOuter))
     };

@@ -15,7 +15,7 @@ mod words;
 pub use choose::Chooser;
 pub use conditions::Markers;
 pub use features::Evidence;
-pub(crate) use features::{is_own, roots};
+pub(crate) use features::{is_own, roots, subject_of};
 pub use words::ActWords;
 
 use crate::Layers;
@@ -30,6 +30,8 @@ pub struct Acts {
     pub markers: Markers,
     /// Words of content that tell an act.
     pub words: ActWords,
+    /// Words of clauses that tell a stance.
+    pub stances: ActWords,
     /// The trained choice.
     pub chooser: Chooser,
 }

@@ -1,4 +1,5 @@
-//! Words of what is said that tell an act, `knowledge/act_words.toml`: deeds that harm or help, misdeeds, judgements.
+//! Classes of words that tell what is done or meant by a clause: deeds that harm or help, misdeeds, judgements (`knowledge/act_words.toml`), and what a party
+//! gives up or will do (`knowledge/stances.toml`).
 
 use crate::Layers;
 use crate::syntax::Upos;
@@ -25,6 +26,8 @@ struct Row {
     phrases: Vec<String>,
     #[serde(rename = "example")]
     _example: String,
+    #[serde(rename = "never", default)]
+    _never: Option<String>,
     #[serde(rename = "source")]
     _source: String,
 }

@@ -99,7 +99,26 @@ fn plain(layers: &Layers<'_>, framed: &Framed<'_>) -> bool {
     let passive = verb && is_passive(layers, framed.cue.end - 1) && noun;
     let said = verb && framed.frame == "that" && framed.row.strength == Strength::Strong && framed.content.len() > 2;
     let willed = verb && willed(framed) && !is_passive(layers, framed.cue.end - 1);
-    (noun || owned || adjective || passive || said || willed) && (framed.source.is_some() || passive)
+    // "offered its members a bonus": with whoever is to have it, it is no mere supply
+    let has = || layers.dependents(framed.cue.end - 1).any(|t| layers.word(t).rel == Rel::Iobj);
+    let given = verb && framed.frame == "obj" && framed.row.class == Class::Commitment && has();
+    (noun || owned || adjective || passive || said || willed || given || named(layers, framed) || over(layers, framed))
+        && (framed.source.is_some() || passive)
+}
+
+/// "Orlan on Monday demanded a pay rise", "Orlan again supports the plan": of somebody with a name, for climbs demand legs and beams support roofs.
+fn named(layers: &Layers<'_>, framed: &Framed<'_>) -> bool {
+    let takes = matches!(framed.row.lemma.as_str(), "demand" | "support" | "reject" | "oppose");
+    let name = |source: &Range<usize>| layers.word(layers.head_of(source)).upos == Upos::Propn;
+    framed.row.pos == Pos::Verb && takes && framed.frame == "obj" && framed.source.as_ref().is_some_and(name)
+}
+
+/// "Orlan no longer insists on a treaty": what was a stance once.
+fn over(layers: &Layers<'_>, framed: &Framed<'_>) -> bool {
+    let stance = matches!(framed.does, Does::Act(act) if act.is_position()) && framed.row.pos != Pos::Noun;
+    stance
+        && framed.row.strength == Strength::Strong
+        && super::is_over(layers, factuality::main_word(layers, &framed.cue))
 }
 
 /// "offered to host talks", "ruled out talks", "rejects the ban", "voted against it": a will that needs no clause.

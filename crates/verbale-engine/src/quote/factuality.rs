@@ -23,6 +23,9 @@ pub(crate) fn of(layers: &Layers<'_>, cue: &Range<usize>) -> Factuality {
     }) {
         return Factuality::Negated;
     }
+    if is_over(layers, main) {
+        return Factuality::Negated;
+    }
     let helpers: Vec<String> = near.iter().filter(|t| layers.word(**t).rel == Rel::Aux).map(lemma).collect();
     let conditional = near
         .iter()
@@ -34,4 +37,16 @@ pub(crate) fn of(layers: &Layers<'_>, cue: &Range<usize>) -> Factuality {
     } else {
         Factuality::Asserted
     }
+}
+
+/// "no longer demands", "does not insist any more": what was so once and is not now.
+pub(crate) fn is_over(layers: &Layers<'_>, main: usize) -> bool {
+    let first = layers.sentence(main).start;
+    let before = |t: usize| if t > first { layers.form(t - 1).to_lowercase() } else { String::new() };
+    layers.dependents(main).any(|t| match &*layers.form(t).to_lowercase() {
+        "longer" => before(t) == "no",
+        "more" => before(t) == "any",
+        "anymore" => true,
+        _ => false,
+    })
 }

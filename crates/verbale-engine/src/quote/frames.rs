@@ -75,7 +75,8 @@ fn complements(layers: &Layers<'_>, word: usize) -> Vec<Complement> {
                 (None, _) if layers.word(t).rel == Rel::Xcomp => out.push(put(2, "ing", phrase.start, None)),
                 _ => {}
             },
-            Rel::Obl | Rel::Nmod if t > word => {
+            // "agreed on Wednesday to": a day is not what was agreed on
+            Rel::Obl | Rel::Nmod if t > word && !is_day(layers.form(t)) => {
                 if let (Some(preposition), Some(m)) = (&mark, marker) {
                     out.push(put(3, preposition, m + 1, Some(m)));
                 }
@@ -89,6 +90,31 @@ fn complements(layers: &Layers<'_>, word: usize) -> Vec<Complement> {
     }
     out.sort_by_key(|(rank, c)| (*rank, c.start));
     out.into_iter().map(|(_, c)| c).collect()
+}
+
+/// Whether a word names a day of the week or a month.
+pub(crate) fn is_day(word: &str) -> bool {
+    const DAYS: [&str; 18] = [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "January",
+        "February",
+        "March",
+        "April",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    DAYS.contains(&word)
 }
 
 /// A clause that hangs on the word above: "He had told colleagues, the aide said, that …", "try to assert these regions are theirs".
@@ -359,7 +385,10 @@ pub(super) fn verb_group(layers: &Layers<'_>, verb: usize) -> Range<usize> {
     let (mut start, mut of) = (verb, verb);
     let sentence = layers.sentence(verb).start;
     while start > sentence {
-        if part(start - 1, of) {
+        // "no longer": the second word is the verb's, the first is the second's
+        let over =
+            layers.form(start).eq_ignore_ascii_case("longer") && layers.form(start - 1).eq_ignore_ascii_case("no");
+        if over || part(start - 1, of) {
             start -= 1;
         } else if layers.word(of).rel == Rel::Xcomp
             && layers.word(of).head == Some(start - 1)

@@ -24,7 +24,8 @@ mod spans;
 
 pub use confidence::Confidence;
 pub use cues::Cues;
-pub(crate) use factuality::main_word;
+pub(crate) use factuality::{is_over, main_word};
+pub(crate) use frames::is_day;
 
 use crate::Layers;
 use crate::act::Markers;

@@ -7,8 +7,11 @@ use verbale_model::Span;
 /// The sentences of one paragraph as ranges of its tokens.
 pub(super) fn sentences(text: &str, tokens: &[Span]) -> Vec<std::ops::Range<usize>> {
     let mut out = Vec::new();
-    let mut start = 0;
-    let mut at = 0;
+    let mut start = dateline(text, tokens);
+    if start > 0 {
+        out.push(0..start);
+    }
+    let mut at = start;
     while at < tokens.len() {
         let next = after_closers(text, tokens, at);
         if ends(text, tokens, at, next) {
@@ -21,6 +24,25 @@ pub(super) fn sentences(text: &str, tokens: &[Span]) -> Vec<std::ops::Range<usiz
         out.push(start..tokens.len());
     }
     out
+}
+
+/// The longest dateline, in tokens.
+const DATELINE: usize = 12;
+
+/// One past the dash of "PARIS, March 3 (Agency) —": a line of its own in front of the first sentence, whose subject the place is not.
+fn dateline(text: &str, tokens: &[Span]) -> usize {
+    let of = |at: usize| tokens[at].of(text);
+    let capitals = |word: &str| word.chars().count() > 2 && word.chars().all(|c| c.is_uppercase() || c == '-');
+    let dash = (1..tokens.len().min(DATELINE)).find(|&at| matches!(of(at), "—" | "–" | "--"));
+    let Some(dash) = dash.filter(|_| capitals(of(0))) else { return 0 };
+    // words, names of months, numbers, an agency in brackets: no verb is there to be small but "of" and the like
+    let fits = |word: &str| {
+        !word.starts_with(char::is_lowercase) || matches!(word, "of" | "de" | "la" | "del" | "on" | "al" | "and" | "du")
+    };
+    let apart = tokens[dash - 1].end() < tokens[dash].start();
+    let goes_on = tokens.get(dash + 1).is_some_and(|_| opens(text, &tokens[dash + 1..]));
+    let ends = (0..dash).any(|at| matches!(of(at), ":" | "?" | "!" | ";"));
+    if apart && goes_on && !ends && (0..dash).all(|at| fits(of(at))) { dash + 1 } else { 0 }
 }
 
 /// The first token after the closing marks that follow a possible end at `at` (or `at + 1`).

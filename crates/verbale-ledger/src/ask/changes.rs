@@ -1,12 +1,14 @@
 //! `changes`: the rows that [`crate::moves`] compares, and its pairs with both quotes.
 
 use super::{ORIGIN, Origin, Where, listed};
+use crate::codec;
 use crate::error::Result;
 use crate::file::Ledger;
 use crate::moves::{self, Change, Kind, Report};
 use rusqlite::Row;
 use serde::Serialize;
-use verbale_model::{Act, Link};
+use std::collections::HashSet;
+use verbale_model::{Act, ActorKind, Link};
 
 /// What to compare.
 #[derive(Clone, Debug, Default)]
@@ -64,6 +66,13 @@ pub struct Changes {
 /// A report, and how it is shown.
 struct Told {
     report: Report,
+    shown: Shown,
+    /// Whether the party is a human being.
+    person: bool,
+}
+
+/// Whose a report is and where it stands.
+struct Shown {
     party: String,
     origin: Origin,
 }
@@ -72,24 +81,24 @@ impl Ledger {
     /// All changes and disagreements, newest first.
     pub fn changes(&self, options: &ChangesOptions) -> Result<Vec<Changes>> {
         let told = self.told(options)?;
-        let reports: Vec<Report> = told.iter().map(|one| one.report.clone()).collect();
+        let (reports, shown): (Vec<Report>, Vec<Shown>) = told.into_iter().map(|one| (one.report, one.shown)).unzip();
         let since = options.since.as_deref().unwrap_or("");
         let mut pairs = moves::compare(&reports);
         pairs.retain(|pair| {
-            let shown = options.all || !matches!(pair.change, Some(Change::New | Change::Restated));
-            shown && reports[pair.to].day.as_str() >= since
+            let wanted = options.all || !matches!(pair.change, Some(Change::New | Change::Restated));
+            wanted && reports[pair.to].day.as_str() >= since
         });
         pairs.sort_by(|a, b| {
-            let key = |pair: &moves::Pair| (&reports[pair.to].day, &told[pair.to].origin.line);
+            let key = |pair: &moves::Pair| (&reports[pair.to].day, &shown[pair.to].origin.line);
             key(b).cmp(&key(a)).then(a.from.cmp(&b.from))
         });
         let changes = pairs.into_iter().map(|pair| Changes {
             kind: pair.kind,
             change: pair.change,
-            party: told[pair.to].party.clone(),
+            party: shown[pair.to].party.clone(),
             issue: on(&reports, &pair).to_owned(),
-            from: pair.from.map(|at| end(&told[at])),
-            to: end(&told[pair.to]),
+            from: pair.from.map(|at| end(&reports[at], &shown[at])),
+            to: end(&reports[pair.to], &shown[pair.to]),
             because: pair.because,
         });
         Ok(changes.collect())
@@ -104,7 +113,7 @@ impl Ledger {
             narrowed.and(&format!("h.party IN ({})", listed(&self.parties_called(party)?)), None);
         }
         let sql = format!(
-            "SELECT {ORIGIN}, h.position, h.issue, h.own, p.key, p.name, o.act, o.statement, o.words, o.terms, o.lemma, o.said, d.id
+            "SELECT {ORIGIN}, h.position, h.issue, h.own, p.key, p.name, o.act, o.statement, o.words, o.terms, o.lemma, o.said, d.id, p.kind
              FROM holders h JOIN parties p ON p.id = h.party JOIN positions o ON o.id = h.position
              JOIN readings r ON r.id = h.position >> 20 JOIN documents d ON d.id = r.document
              WHERE 1{} ORDER BY p.key, d.day, d.hash, h.position",
@@ -115,10 +124,18 @@ impl Ledger {
             rows.collect::<rusqlite::Result<Vec<Option<Told>>>>()
         });
         let mut all: Vec<Told> = found.map_err(|source| self.error(source))?.into_iter().flatten().collect();
+        all = principals(all);
         // Ids depend on the order in which documents came; places in this order do not.
         all.iter_mut().enumerate().for_each(|(at, one)| one.report.id = at as i64);
         Ok(all)
     }
+}
+
+/// Of those who hold one position the body that is committed: the minister's words are her country's, once.
+fn principals(mut all: Vec<Told>) -> Vec<Told> {
+    let bodies: HashSet<i64> = all.iter().filter(|told| !told.person).map(|told| told.report.id).collect();
+    all.retain(|told| !told.person || !bodies.contains(&told.report.id));
+    all
 }
 
 /// What a pair is about: the later report's issue, else the earlier one's.
@@ -139,6 +156,7 @@ fn told(row: &Row) -> rusqlite::Result<Option<Told>> {
     let report = Report {
         id: position,
         party: row.get(8)?,
+        name: row.get(9)?,
         issue: row.get(6)?,
         act,
         lemma: row.get::<_, Option<String>>(14)?.unwrap_or_default(),
@@ -150,11 +168,12 @@ fn told(row: &Row) -> rusqlite::Result<Option<Told>> {
         document: row.get(16)?,
         own: row.get(7)?,
     };
-    Ok(Some(Told { report, party: row.get(9)?, origin }))
+    let person = row.get::<_, Option<String>>(17)?.as_deref() == Some(codec::kind_code(ActorKind::Person));
+    Ok(Some(Told { report, shown: Shown { party: row.get(9)?, origin }, person }))
 }
 
-fn end(told: &Told) -> End {
-    let Told { report, origin, .. } = told;
+fn end(report: &Report, shown: &Shown) -> End {
+    let origin = &shown.origin;
     End {
         reference: origin.reference.clone(),
         date: origin.date.clone(),

@@ -1,0 +1,154 @@
+//! For whom a speaker speaks in a document, where only an office or nothing is known of them: told by what they announce.
+//!
+//! News names a minister without a country and a chairman without a body when the sentence has named them: "Orlan will close the strait, Foreign Minister Ada
+//! Quaye said", "The guild backs the plan, its chairman said". What is known of people from elsewhere is the business of [`crate::who`].
+
+use super::Seen;
+use crate::act::{is_own, subject_of};
+use crate::quote::is_over;
+use crate::syntax::{Rel, Upos};
+use verbale_model::{Actor, ActorKind, Factuality, Form, Idx, MentionForm};
+
+impl Seen<'_, '_> {
+    /// Who does what a clause tells; "it" of which nothing is known is, in reported speech, the source.
+    pub(super) fn doer(&self, at: usize, subject: usize) -> Option<Idx<Actor>> {
+        let pronoun = self.layers.word(subject).upos == Upos::Pron;
+        // "The guild said that it would leave": the subject of the saying before any other
+        if let Some(own) = self.itself(at, subject) {
+            return Some(own);
+        }
+        let named = |actor: &Idx<Actor>| {
+            let mentions = &self.actors[actor.at()].mentions;
+            !pronoun || mentions.iter().any(|mention| mention.form != MentionForm::Pronoun)
+        };
+        let personal = matches!(&*self.layers.form(subject).to_lowercase(), "i" | "we" | "he" | "she" | "it" | "they");
+        let speaker = || match self.statements[at].speakers[..] {
+            [speaker] if personal && self.layers.word(subject).rel != Rel::Expl => Some(speaker),
+            _ => None,
+        };
+        self.mentioned.at(subject).filter(named).or_else(speaker)
+    }
+
+    /// The body that speaks, where "it" is the subject of what it says it will do.
+    fn itself(&self, at: usize, subject: usize) -> Option<Idx<Actor>> {
+        let [speaker] = self.statements[at].speakers[..] else { return None };
+        let body = matches!(self.actors[speaker.at()].kind, Some(ActorKind::Country | ActorKind::Organization));
+        let it = self.layers.form(subject).eq_ignore_ascii_case("it") && self.layers.word(subject).rel != Rel::Expl;
+        (body && it && self.statements[at].form != Form::Direct).then_some(speaker)
+    }
+
+    /// Whether the speaker speaks for this state or body: by what is known of both, or by what else the speaker announces.
+    pub(super) fn is_for(&self, at: usize, party: Idx<Actor>) -> bool {
+        let statement = &self.statements[at];
+        is_own(self.actors, statement, party)
+            || statement.inside.is_none() && self.in_front(at) == Some(party)
+            || matches!(statement.speakers[..], [speaker] if self.sides.get(speaker.at()).is_some_and(|side| *side == Some(party)))
+    }
+
+    /// For whom those speak of whom only their office is known: "Orlan will close the strait, Foreign Minister Ada Quaye said" makes her Orlan's, by
+    /// the first of her statements that says what a state or body will do or holds.
+    pub(super) fn sides(&self) -> Vec<Option<Idx<Actor>>> {
+        let mut out = vec![None; self.actors.len()];
+        for (at, statement) in self.statements.iter().enumerate() {
+            let [speaker] = statement.speakers[..] else { continue };
+            let state = self.actors[speaker.at()].kind == Some(ActorKind::Country);
+            if !state
+                && out[speaker.at()].is_none()
+                && statement.inside.is_none()
+                && statement.factuality == Factuality::Asserted
+            {
+                out[speaker.at()] = self.announced(at, &self.actors[speaker.at()]);
+            }
+        }
+        out
+    }
+
+    /// The state or body of which a statement says what it will do or holds, if the speaker can be somebody of its.
+    fn announced(&self, at: usize, speaker: &Actor) -> Option<Idx<Actor>> {
+        if let Some(owner) = self.in_front(at) {
+            return Some(owner);
+        }
+        let state = matches!(speaker.sector.as_deref(), Some("GOV" | "MIL" | "SPY"));
+        let office = match speaker.kind {
+            // "a foreign ministry spokesman" has no name
+            Some(ActorKind::Person) => speaker.role.is_some() || speaker.known_as.is_none() && state,
+            // "its delegation", "the press office"
+            _ => speaker.known_as.is_none() && state,
+        };
+        if !office || speaker.speaks_for.is_some() {
+            return None;
+        }
+        let leads = speaker.sector.is_none();
+        let party = |actor: &Idx<Actor>| {
+            let party = &self.actors[actor.at()];
+            match party.kind {
+                Some(ActorKind::Country) => speaker.country.is_none() && (state || leads),
+                Some(ActorKind::Organization) => leads || heads_government(speaker) && is_political(party),
+                _ => leads && self.is_thing(*actor),
+            }
+        };
+        let root = *self.roots(at).first()?;
+        let past = self.layers.word(root).features.past == Some(true);
+        let told = is_over(self.layers, root) || self.clauses.dropped(root, None).is_some();
+        // "Orlan accepted the plan, Foreign Minister Ada Quaye said": in front, the clause tells whose minister she is
+        let told = told || self.is_fronted(at);
+        let subject = subject_of(self.layers, root).filter(|_| !past || told)?;
+        self.mentioned.at(subject).filter(party)
+    }
+
+    /// "The guild backs the plan, its chairman said": whose chairman he is tells the subject in front of him, whatever else "its" could mean.
+    fn in_front(&self, at: usize) -> Option<Idx<Actor>> {
+        let first = self.told[at].source.first()?.start;
+        let whose = matches!(&*self.layers.form(first).to_lowercase(), "its" | "their" | "his" | "her");
+        let root = *self.roots(at).first().filter(|_| whose && self.is_fronted(at))?;
+        let owner = self.mentioned.at(subject_of(self.layers, root)?)?;
+        let body = matches!(self.actors[owner.at()].kind, Some(ActorKind::Country | ActorKind::Organization));
+        (body || self.is_thing(owner)).then_some(owner)
+    }
+
+    /// Whether an actor is no human being although its name looks like one's or like a place's: it is "it", or nothing else is known of it.
+    fn is_thing(&self, actor: Idx<Actor>) -> bool {
+        let actor = &self.actors[actor.at()];
+        let it = |form: &str| matches!(&*form.to_lowercase(), "it" | "its" | "itself");
+        let called = actor.mentions.iter().filter(|mention| mention.form == MentionForm::Pronoun);
+        let mut called = called.map(|mention| mention.span.of(self.layers.text));
+        match actor.kind {
+            Some(ActorKind::Person) => actor.role.is_none() && called.any(it),
+            Some(ActorKind::Place) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether what is said stands before who says it.
+    fn is_fronted(&self, at: usize) -> bool {
+        let told = &self.told[at];
+        let (content, source) = (told.content.first(), told.source.first());
+        content.zip(source).is_some_and(|(content, source)| content.end <= source.start)
+    }
+}
+
+/// Whether somebody is a head of government, who mostly leads a party as well.
+fn heads_government(actor: &Actor) -> bool {
+    let role = actor.role.as_deref().unwrap_or_default().to_lowercase();
+    ["prime minister", "premier", "chancellor"].iter().any(|title| role.contains(title))
+}
+
+/// Whether a body is a political party by its name: "the Blue Front", "the Democrats".
+fn is_political(actor: &Actor) -> bool {
+    let last = actor.name.split_whitespace().last().unwrap_or_default().to_lowercase();
+    let names = [
+        "party",
+        "union",
+        "league",
+        "bloc",
+        "alliance",
+        "front",
+        "movement",
+        "coalition",
+        "democrats",
+        "greens",
+        "liberals",
+        "socialists",
+    ];
+    names.contains(&last.as_str())
+}

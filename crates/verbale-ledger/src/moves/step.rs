@@ -1,0 +1,221 @@
+//! What the step from one report to a later one is, and what two reports of one saying cannot both be.
+
+use super::topic::{of_words, shared};
+use super::{Change, Report};
+use verbale_model::{Act, Link};
+
+/// Which side an act is on: what a party would do, would not do, wants of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Yes,
+    No,
+    Want,
+}
+
+pub(super) fn side(act: Act) -> Side {
+    match act {
+        Act::Refuse | Act::Oppose => Side::No,
+        Act::Demand | Act::Threaten => Side::Want,
+        _ => Side::Yes,
+    }
+}
+
+impl Report {
+    /// The stance that it says is held no longer.
+    pub(super) fn dropped(&self) -> Option<Act> {
+        self.lemma.strip_prefix("no longer ").and_then(Act::named)
+    }
+
+    /// Whether it belongs to what the party wants of others: demands and threats, and their end.
+    pub(super) fn wants(&self) -> bool {
+        side(self.dropped().unwrap_or(self.act)) == Side::Want
+    }
+
+    /// Whether it says in so many words that it hangs on nothing: "without conditions", "whatever happens", "in any case".
+    pub(super) fn is_free(&self) -> bool {
+        let words = self.words.to_lowercase();
+        self.terms.iter().any(|(link, _)| *link == Link::None) || UNBOUND.iter().any(|phrase| words.contains(phrase))
+    }
+
+    /// How many conditions really limit; "without preconditions" is none.
+    pub(super) fn limits(&self) -> usize {
+        self.terms.iter().filter(|(link, _)| *link != Link::None).count()
+    }
+}
+
+/// Words by which something is said to hang on nothing.
+const UNBOUND: &[&str] = &[
+    "whatever",
+    "no matter",
+    "regardless",
+    "irrespective",
+    "in any case",
+    "in any event",
+    "in any form",
+    "under any",
+    "under no circumstances",
+    "whether or not",
+    "even if",
+    "even though",
+    "even without",
+    "at any rate",
+    "either way",
+    "come what may",
+    "anyway",
+    "outright",
+    "immediately",
+    "at once",
+    "straight away",
+    "right away",
+    "unconditional",
+    "with no ",
+    "without any",
+    "without condition",
+    "without precondition",
+    "nothing in return",
+    "with or without",
+    "or without",
+    "as they are",
+    "as it is",
+    "as they were",
+    "as it was",
+    "in full",
+    "never ",
+];
+
+/// What the step from one report to a later one is.
+pub(super) fn step(from: &Report, to: &Report) -> (Change, &'static str) {
+    match (from.dropped(), to.dropped()) {
+        (before, Some(stance)) => given_up(from, stance, before),
+        (Some(stance), None) => taken_up(stance, to),
+        (None, None) => changed(from, to),
+    }
+}
+
+/// A stance is given up: against the report that had it.
+fn given_up(from: &Report, stance: Act, before: Option<Act>) -> (Change, &'static str) {
+    let held = if before.is_some() { None } else { Some(side(from.act)) };
+    match (stance, held) {
+        (Act::Threaten, Some(Side::Want)) if from.act == Act::Threaten => (Change::Softened, "moves.threat-taken-back"),
+        (Act::Demand, Some(Side::Want)) => (Change::Reversed, "moves.demand-given-up"),
+        (Act::Demand, Some(Side::Yes)) if from.limits() > 0 => (Change::ConditionDropped, "moves.condition-given-up"),
+        (Act::Offer | Act::Support, Some(Side::Yes)) => (Change::Reversed, "moves.offer-withdrawn"),
+        (Act::Refuse, Some(Side::No)) => (Change::Reversed, "moves.refusal-given-up"),
+        _ => (Change::Restated, "moves.same"),
+    }
+}
+
+/// A stance comes back after it was given up.
+fn taken_up(stance: Act, to: &Report) -> (Change, &'static str) {
+    match (stance, side(to.act)) {
+        (Act::Threaten, Side::Want) if to.act == Act::Threaten => (Change::Hardened, "moves.threat-again"),
+        (Act::Demand, Side::Want) | (Act::Offer | Act::Support, Side::Yes) | (Act::Refuse, Side::No) => {
+            (Change::Reversed, "moves.taken-up-again")
+        }
+        _ => (Change::Restated, "moves.same"),
+    }
+}
+
+fn changed(from: &Report, to: &Report) -> (Change, &'static str) {
+    let (more, less) = terms(from, to);
+    match (side(from.act), side(to.act)) {
+        (Side::Yes, Side::No) | (Side::No, Side::Yes) => (Change::Reversed, "moves.opposite"),
+        (Side::Want, Side::Yes) => (Change::Reversed, "moves.threat-to-promise"),
+        (Side::Yes, Side::Want) => (Change::Reversed, "moves.promise-to-threat"),
+        (Side::No, Side::Want) => (Change::Hardened, "moves.to-threat"),
+        (Side::Want, Side::Want) => wanted(from, to),
+        (Side::No, Side::No) if less && to.limits() == 0 => (Change::Hardened, "moves.no-way-out"),
+        (Side::No, Side::No) if more && from.limits() == 0 => (Change::Softened, "moves.way-out"),
+        (Side::Yes, Side::Yes) if more && !less => (Change::ConditionAdded, "moves.condition-added"),
+        (Side::Yes, Side::Yes) if less && !more => (Change::ConditionDropped, "moves.condition-dropped"),
+        _ => (Change::Restated, "moves.same"),
+    }
+}
+
+/// As the report itself calls it; else up or down the ladder, or by the figure that is wanted or threatened.
+fn wanted(from: &Report, to: &Report) -> (Change, &'static str) {
+    let begins = |verbs: &[&str]| verbs.iter().any(|verb| to.lemma.starts_with(verb));
+    if begins(&["eas", "soften", "relax"]) {
+        return (Change::Softened, "moves.said-softer");
+    }
+    if begins(&["harden", "toughen"]) {
+        return (Change::Hardened, "moves.said-harder");
+    }
+    match strength(to).cmp(&strength(from)) {
+        std::cmp::Ordering::Greater => (Change::Hardened, "moves.stronger"),
+        std::cmp::Ordering::Less => (Change::Softened, "moves.weaker"),
+        std::cmp::Ordering::Equal => match figures(from, to) {
+            Some((before, after)) if after > before => (Change::Hardened, "moves.figure-up"),
+            Some((before, after)) if after < before => (Change::Softened, "moves.figure-down"),
+            _ => (Change::Restated, "moves.same"),
+        },
+    }
+}
+
+/// From the weak to the strong: asks, calls for, demands, threatens on a condition, threatens.
+fn strength(report: &Report) -> u8 {
+    let begins = |verbs: &[&str]| verbs.iter().any(|verb| report.lemma.starts_with(verb));
+    match report.act {
+        Act::Threaten if report.limits() == 0 => 5,
+        Act::Threaten => 4,
+        _ if begins(&["ask", "request", "invit", "beg", "plead", "suggest", "wish", "hope", "want", "seek"]) => 1,
+        _ if begins(&["urg", "call", "appeal", "encourag", "press", "propos", "recommend", "advis"]) => 2,
+        _ => 3,
+    }
+}
+
+/// Whether the later report sets a condition that the earlier one did not, and whether it lacks one. Conditions are the same that
+/// share more than half of the shorter one's words.
+pub(super) fn terms(from: &Report, to: &Report) -> (bool, bool) {
+    let limits = |report: &Report| {
+        let real = report.terms.iter().filter(|(link, _)| *link != Link::None);
+        real.map(|(_, words)| of_words(words)).collect::<Vec<_>>()
+    };
+    let (before, after) = (limits(from), limits(to));
+    let lacks = |of: &[std::collections::BTreeSet<String>], others: &[std::collections::BTreeSet<String>]| {
+        of.iter().any(|one| others.iter().all(|other| 2 * shared(one, other) <= one.len().min(other.len())))
+    };
+    (lacks(&after, &before), lacks(&before, &after))
+}
+
+/// Whether two reports of one saying cannot both be right, and by which rule.
+pub(super) fn clash(one: &Report, other: &Report) -> Option<&'static str> {
+    let (a, b) = (side(one.act), side(other.act));
+    let harm = |x: &Report, y: &Report| {
+        x.act == Act::Threaten && x.limits() == 0 && y.act == Act::Promise && y.dropped().is_none()
+    };
+    match (a, b) {
+        (Side::Yes, Side::No) | (Side::No, Side::Yes) => Some("reports.act"),
+        _ if harm(one, other) || harm(other, one) => Some("reports.act"),
+        (Side::Yes, Side::Yes) | (Side::No, Side::No) if one.dropped() == other.dropped() => {
+            let (more, less) = terms(one, other);
+            (more || less).then_some("reports.condition")
+        }
+        _ => None,
+    }
+}
+
+/// The first figures with one unit in both, if they differ: "7 percent" and "5 percent". Lengths of time are no measure of what is wanted.
+fn figures(from: &Report, to: &Report) -> Option<(f64, f64)> {
+    let (before, after) = (amounts(&from.words), amounts(&to.words));
+    let pair = before.iter().find_map(|(unit, b)| after.iter().find(|(u, _)| u == unit).map(|(_, a)| (*b, *a)))?;
+    (pair.0 != pair.1).then_some(pair)
+}
+
+fn amounts(words: &str) -> Vec<(String, f64)> {
+    const TIMES: &[&str] = &["day", "hour", "week", "month", "year", "minute", "am", "pm", "o"];
+    let parts: Vec<&str> = words.split(|c: char| c.is_whitespace() || c == '-').collect();
+    let number = |word: &str| {
+        let digits = word.trim_matches(|c: char| !c.is_ascii_digit());
+        digits.replace(',', "").parse::<f64>().ok().map(|number| (number, word.ends_with('%')))
+    };
+    let unit = |at: usize| parts.get(at + 1).map(|next| next.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase());
+    let found = parts.iter().enumerate().filter_map(|(at, word)| {
+        let (amount, share) = number(word)?;
+        let unit = if share { "percent".to_owned() } else { unit(at)? };
+        let time = TIMES.contains(&unit.trim_end_matches('s')) || unit.is_empty();
+        let month = parts.get(at + 1).is_some_and(|next| next.starts_with(char::is_uppercase));
+        (!time && !month).then_some((unit, amount))
+    });
+    found.collect()
+}

@@ -1,0 +1,107 @@
+//! What reports are about: their words without endings, without the commonest, and without whose they are.
+
+use super::Report;
+use std::collections::{BTreeSet, HashMap};
+
+/// Words that two reports must share to be about one thing, and what share of the shorter one's words that must be.
+const SHARED: (usize, f32) = (2, 0.25);
+
+/// The stems of some words.
+pub(super) fn of_words(text: &str) -> BTreeSet<String> {
+    let small = words(text).map(str::to_lowercase);
+    small.filter(|word| is_telling(word)).map(|word| stem(&word)).collect()
+}
+
+/// How many stems two sets share.
+pub(super) fn shared(one: &BTreeSet<String>, other: &BTreeSet<String>) -> usize {
+    one.intersection(other).count()
+}
+
+/// The stems of one party's reports as numbers: they are compared far oftener than they are made.
+pub(super) struct Numbers<'r> {
+    /// How the party's own name begins, which all its reports have.
+    own: Vec<String>,
+    of_stem: HashMap<String, u32>,
+    /// Words as they stand; none where they tell nothing.
+    of_word: HashMap<&'r str, Option<u32>>,
+}
+
+impl<'r> Numbers<'r> {
+    /// For the reports of a party that is called so.
+    pub(super) fn new(party: &str) -> Self {
+        let own = words(party).filter_map(beginning).collect();
+        Self { own, of_stem: HashMap::new(), of_word: HashMap::new() }
+    }
+
+    /// What a report's words are about: without endings, without the commonest and the party's name; in the order of the numbers.
+    pub(super) fn of(&mut self, report: &'r Report) -> Vec<u32> {
+        let terms = report.terms.iter().map(|(_, words)| words.as_str());
+        let all = std::iter::once(report.words.as_str()).chain(terms).flat_map(words);
+        let mut out: Vec<u32> = all.filter_map(|word| self.number(word)).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    fn number(&mut self, word: &'r str) -> Option<u32> {
+        if let Some(&known) = self.of_word.get(word) {
+            return known;
+        }
+        let small = word.to_lowercase();
+        let telling = is_telling(&small) && !self.own.iter().any(|name| small.starts_with(name));
+        let next = self.of_stem.len() as u32;
+        let number = telling.then(|| *self.of_stem.entry(stem(&small)).or_insert(next));
+        self.of_word.insert(word, number);
+        number
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.of_stem.len()
+    }
+}
+
+/// How many numbers two sorted lists share.
+pub(super) fn common(one: &[u32], other: &[u32]) -> usize {
+    one.iter().filter(|number| other.binary_search(number).is_ok()).count()
+}
+
+/// Whether so many shared words are enough for two sets of this size to be about one thing.
+pub(super) fn enough(shared: usize, one: usize, other: usize) -> bool {
+    shared >= SHARED.0 && shared as f32 >= SHARED.1 * one.min(other) as f32
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+fn is_telling(word: &str) -> bool {
+    word.chars().count() > 2 && !COMMON.contains(&word)
+}
+
+/// What "Orlan" and "Orlanian", a name and what is made of it, have in common.
+fn beginning(name: &str) -> Option<String> {
+    let small = name.to_lowercase();
+    let long = small.chars().count();
+    (long >= 4).then(|| small.chars().take((long - 1).clamp(4, 6)).collect())
+}
+
+#[rustfmt::skip]
+const COMMON: &[&str] = &[
+    "about", "after", "again", "all", "and", "any", "are", "before", "been", "but", "can", "could", "for", "from",
+    "had", "has", "have", "her", "his", "its", "may", "more", "new", "not", "now", "only", "other", "our", "out",
+    "over", "shall", "she", "should", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they",
+    "this", "those", "unless", "until", "was", "were", "what", "when", "which", "who", "will", "with", "would", "you",
+    "case", "even", "into", "longer", "once", "provided", "condition", "without", "whether", "whatever", "both", "side",
+    "government", "country", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "meeting",
+    "session", "week", "month", "year", "day",
+];
+
+fn stem(word: &str) -> String {
+    const ENDINGS: [&str; 17] = [
+        "ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ies", "ers", "es", "ed", "er", "ly", "y",
+        "s", "e",
+    ];
+    let root = |ending: &str| word.strip_suffix(ending).filter(|root| root.len() > 2);
+    ENDINGS.into_iter().find_map(root).unwrap_or(word).to_owned()
+}
