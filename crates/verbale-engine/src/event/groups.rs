@@ -3,7 +3,7 @@
 
 use crate::place::distance;
 use jiff::civil::Date;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use verbale_model::{Actor, Event, EventStatus, EventType, Idx, Place, PlaceUse, Reading, Span};
 
 /// One event of one document.
@@ -47,7 +47,7 @@ pub struct Report<'a> {
 }
 
 /// From so much on, two reports are of one event.
-const ENOUGH: f32 = 1.2;
+const ENOUGH: f32 = 1.0;
 /// What another type costs: reports of one deed are not always read alike.
 const OTHER_TYPE: f32 = 0.5;
 /// How much the share of common words weighs.
@@ -83,8 +83,8 @@ struct View {
     /// Whether the words look back at it from afar: "a year to the day since".
     back: bool,
     place: Option<Spot>,
-    words: HashSet<String>,
-    numbers: HashSet<String>,
+    words: BTreeSet<String>,
+    numbers: BTreeSet<String>,
 }
 
 /// Groups the events of documents. Those of one document are never put together.
@@ -249,7 +249,7 @@ fn number_of(day: Date) -> i32 {
 struct Called {
     key: Option<String>,
     country: Option<String>,
-    words: HashSet<String>,
+    words: BTreeSet<String>,
 }
 
 /// A place stands for its country.
@@ -261,13 +261,13 @@ fn called(reading: &Reading, actor: &Actor) -> Called {
 }
 
 /// Words of four letters and more, without the endings that English adds.
-fn words(text: &str) -> HashSet<String> {
+fn words(text: &str) -> BTreeSet<String> {
     let all = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 3).map(str::to_lowercase);
     all.map(|w| w.strip_suffix("ed").or(w.strip_suffix('s')).unwrap_or(&w).to_owned()).collect()
 }
 
 /// Numbers below a thousand, which say how many: those above are often years.
-fn numbers(text: &str) -> HashSet<String> {
+fn numbers(text: &str) -> BTreeSet<String> {
     const NAMES: [&str; 20] = [
         "two",
         "three",
@@ -374,8 +374,10 @@ fn who(a: &View, b: &View) -> Option<Said> {
     let mutual = matches!(a.kind, Consult | Cooperate | Agree | Assault);
     let straight = parties(a, &b.actor, &b.recipient);
     let mut crossed = parties(a, &b.recipient, &b.actor);
+    // that nobody is named on the other side is no reason to cross over
+    let speaks = crossed.0 > 0.0;
     crossed.0 -= if mutual { 0.0 } else { CROSSED };
-    let best = if crossed.0 > straight.0 { crossed } else { straight };
+    let best = if speaks && crossed.0 > straight.0 { crossed } else { straight };
     (best.0 > -1.0).then_some(best)
 }
 
@@ -405,10 +407,8 @@ fn place(a: &View, b: &View) -> Option<Said> {
 
 /// The words of both sentences, rare ones first; and how many of what they tell.
 fn told(a: &View, b: &View, rare: &Rare) -> Said {
-    let weigh = |words: &HashSet<String>| words.iter().map(|w| rare.weight(w)).sum::<f32>();
-    let mut common: Vec<&String> = a.words.intersection(&b.words).collect();
-    common.sort_unstable();
-    let both: f32 = common.iter().map(|w| rare.weight(w)).sum();
+    let weigh = |words: &BTreeSet<String>| words.iter().map(|w| rare.weight(w)).sum::<f32>();
+    let both: f32 = a.words.intersection(&b.words).map(|w| rare.weight(w)).sum();
     let shared = both / weigh(&a.words).min(weigh(&b.words)).max(1.0);
     let mut out = (WORDS * shared, Vec::new());
     if shared >= 0.3 {
@@ -436,6 +436,14 @@ fn parties(a: &View, actor: &[Called], recipient: &[Called]) -> Said {
     out
 }
 
+/// Whether two are likely the same: one key or country, or most of the words.
+fn is_one(x: &Called, y: &Called) -> bool {
+    let words = x.words.intersection(&y.words).count();
+    x.key.is_some() && x.key == y.key
+        || x.country.is_some() && x.country == y.country
+        || 2 * words > x.words.len().min(y.words.len())
+}
+
 /// 1 where somebody stands on both, less where only a country does; below 0 where nobody does, far below where the countries are others.
 fn side(mine: &[Called], theirs: &[Called]) -> f32 {
     if mine.is_empty() || theirs.is_empty() {
@@ -446,7 +454,9 @@ fn side(mine: &[Called], theirs: &[Called]) -> f32 {
     let (here, there) = (countries(mine), countries(theirs));
     // "Thailand and Cambodia", "Thailand and Laos"
     let others = here.len() > 1 && there.len() > 1 && !here.is_subset(&there) && !there.is_subset(&here);
-    if others {
+    let alone =
+        |all: &[Called], rest: &[Called]| all.len() > 1 && all.iter().any(|x| !rest.iter().any(|y| is_one(x, y)));
+    if others || alone(mine, theirs) && alone(theirs, mine) {
         -2.0
     } else if any(|x, y| x.key.is_some() && x.key == y.key || !x.words.is_disjoint(&y.words)) {
         1.0

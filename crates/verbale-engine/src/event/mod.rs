@@ -292,7 +292,7 @@ impl Stage<'_, '_, '_> {
         if nobody && !set {
             return None;
         }
-        if parties.actor.is_empty() && self.by_nobody(deed) {
+        if parties.actor.iter().all(|&a| self.people.is_no_one(a)) && self.by_nobody(deed) {
             return None;
         }
         // "diplomats briefed on the talks" says who they are

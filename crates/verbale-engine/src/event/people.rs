@@ -152,6 +152,11 @@ impl<'a> People<'a> {
         actor.mentions.iter().all(|m| m.form != MentionForm::Name) && actor.kind != Some(ActorKind::Country)
     }
 
+    /// Whether nothing says that an actor is anybody at all: "the study".
+    pub(super) fn is_no_one(&self, actor: Idx<Actor>) -> bool {
+        self.actors[actor.at()].kind.is_none()
+    }
+
     /// Whether an actor is only a place.
     pub(super) fn is_place(&self, actor: Idx<Actor>) -> bool {
         self.actors[actor.at()].kind == Some(ActorKind::Place)
