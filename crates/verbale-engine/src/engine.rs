@@ -235,7 +235,7 @@ impl Engine {
         let times = self.times(&layers, published.as_ref().map(|p| p.date.as_str()));
         let places = place::find(&layers, &self.atlas);
         let mut found = quote::find(&layers, &self.cues, &self.acts.markers, &self.confidence);
-        let people = who::find(&layers, &self.who, self.almanac(published.as_ref(), &places), &found.statements);
+        let mut people = who::find(&layers, &self.who, self.almanac(published.as_ref(), &places), &found.statements);
         for (statement, speakers) in found.statements.iter_mut().zip(people.speakers) {
             statement.speakers = speakers;
             statement.time = said_when(&layers, &times, statement);
@@ -252,11 +252,8 @@ impl Engine {
         doubts.extend(people.doubts);
         doubts.extend(time::doubts(&times));
         doubts.sort_by_key(|d| d.span);
-        let events = event::find(
-            &layers,
-            &self.coder,
-            &event::Found { actors: &people.actors, statements: &found.statements, times: &times, places: &places },
-        );
+        let known = event::Found { statements: &found.statements, times: &times, places: &places };
+        let events = event::find(&layers, &self.coder, &mut people.actors, &known);
         Reading {
             published,
             paragraphs: spans(&layers.segments.paragraphs),

@@ -1,6 +1,7 @@
 //! From words to deeds: of the rows that fit a word, the one that holds; then whose deed it is, at whom it is directed, its mode by what
 //! it is about, its contexts by the words of its clause.
 
+use super::Coder;
 use super::frame::{self, Frame};
 use super::lexicon::{Entry, Lexicon, Part};
 use super::model::{Outcome, likeliest};
@@ -8,10 +9,9 @@ use super::ontology::Ontology;
 use super::people::People;
 use super::status;
 use super::words::Words;
-use super::{Coder, Parties};
 use crate::syntax::{Rel, Upos};
 use std::collections::HashSet;
-use verbale_model::{Actor, EventStatus, EventType, Idx, Span};
+use verbale_model::{EventStatus, EventType, Span};
 
 /// A word that names a deed, as the rows code it.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub(super) struct Deed {
     /// The verb that only carries the noun.
     pub(super) carrier: Option<usize>,
     pub(super) kind: EventType,
+    /// The type that its row has, before anything else was weighed.
+    pub(super) row: EventType,
     pub(super) mode: Option<String>,
     /// Contexts of its row.
     pub(super) contexts: Vec<String>,
@@ -42,6 +44,7 @@ impl Deed {
             token,
             carrier: None,
             kind,
+            row: kind,
             mode,
             contexts,
             rule: "event.act",
@@ -72,8 +75,12 @@ pub(super) fn deeds(layers: &Words<'_, '_>, coder: &Coder, people: &People<'_>) 
         out.extend(deed(layers, &coder.lexicon, people, token));
     }
     settle_carriers(layers, &coder.lexicon, &mut out);
+    settle_participles(layers, &mut out);
     settle_content(layers, &mut out);
-    out.iter_mut().for_each(|deed| refusals(layers, &coder.lexicon, deed));
+    out.iter_mut().for_each(|deed| {
+        refusals(layers, &coder.lexicon, deed);
+        riots(layers, &coder.lexicon, people, deed);
+    });
     out
 }
 
@@ -86,6 +93,19 @@ fn refusals(layers: &Words<'_, '_>, lexicon: &Lexicon, deed: &mut Deed) {
         deed.mode = mode_of_content(EventType::Reject, deed.kind, deed.mode.as_deref()).map(str::to_owned);
         deed.kind = EventType::Reject;
         deed.refusal = true;
+    }
+}
+
+/// What a crowd breaks, and its clashes, are protest: "demolished by protesters". Whom it kills, it kills.
+fn riots(layers: &Words<'_, '_>, lexicon: &Lexicon, people: &People<'_>, deed: &mut Deed) {
+    let crowd = |t: &usize| lexicon.crowd.contains(layers.lemma(*t));
+    let things = matches!(deed.mode.as_deref(), Some("destroy" | "seize"))
+        && deed.frame.doers.iter().any(crowd)
+        && !deed.frame.objects.iter().any(|&t| people.is_person(t));
+    let clash = frame::is(layers, deed.token, &["clash"])
+        && deed.frame.doers.iter().chain(deed.frame.obliques.iter().map(|(_, t)| t)).any(crowd);
+    if matches!(deed.kind, EventType::Assault | EventType::Coerce) && (things || clash) {
+        (deed.kind, deed.mode) = (EventType::Protest, Some("riot".into()));
     }
 }
 
@@ -107,10 +127,16 @@ fn deed(layers: &Words<'_, '_>, lexicon: &Lexicon, people: &People<'_>, token: u
     let entry = best(layers, lexicon, people, part, token, entries)?;
     let row = &lexicon.rows[entry.row?];
     let carrier = (part == Part::Noun).then(|| frame::carrier(layers, lexicon, token)).flatten();
-    let frame = match part {
+    let mut frame = match part {
         Part::Noun => frame::of_noun(layers, lexicon, people, token),
         _ => frame::of_verb(layers, token),
     };
+    if matches!(row.kind, EventType::Aid | EventType::Agree) && lexicon.getting.contains(layers.lemma(token)) {
+        frame = frame::reversed(layers, frame);
+        if frame.doers.is_empty() {
+            return None;
+        }
+    }
     let near = near(layers, token);
     let subjects: Vec<&str> = frame.doers.iter().map(|&t| layers.lemma(t)).collect();
     if lexicon.never(row.kind, &subjects, &near) {
@@ -133,6 +159,7 @@ fn deed(layers: &Words<'_, '_>, lexicon: &Lexicon, people: &People<'_>, token: u
         token,
         carrier: light,
         kind: row.kind,
+        row: row.kind,
         mode: row.mode.clone(),
         contexts: row.contexts.clone(),
         rule,
@@ -167,6 +194,18 @@ fn best<'e>(
     let fitting = fitting.filter(|e| frame::fits(layers, lexicon, people, part, token, e));
     // `max_by_key` takes the last of equals
     fitting.rev().max_by_key(|e| (e.conditions(), e.row.is_none()))
+}
+
+/// "the talks, hosted by the UN": the participle tells who hosts them, and no second deed.
+fn settle_participles(layers: &Words<'_, '_>, deeds: &mut Vec<Deed>) {
+    let told = |deeds: &[Deed], deed: &Deed| {
+        let word = layers.word(deed.token);
+        let above = word.head.filter(|_| matches!(word.rel, Rel::Acl | Rel::Relcl)).and_then(|t| at_token(deeds, t));
+        above.is_some_and(|at| deeds[at].kind == deed.kind && deeds[at].rule != "event.verb")
+    };
+    let kept: Vec<bool> = deeds.iter().map(|deed| !told(deeds, deed)).collect();
+    let mut kept = kept.into_iter();
+    deeds.retain(|_| kept.next().unwrap_or(true));
 }
 
 /// "launched an attack" is one deed: the noun's where both are of one type and the verb only carries it, else the verb's.
@@ -256,108 +295,6 @@ fn mode_of_content(outer: EventType, inner: EventType, mode: Option<&str>) -> Op
         (Threaten, Sanction, Some("expel")) => Some("expel"),
         (Threaten, Sanction, _) => Some("relations"),
         _ => None,
-    }
-}
-
-/// Who does a deed and at whom it is directed.
-pub(super) fn parties(layers: &Words<'_, '_>, coder: &Coder, people: &People<'_>, deed: &Deed) -> Parties {
-    let whom = Whom { layers, lexicon: &coder.lexicon, people };
-    let mut actor: Vec<Idx<Actor>> = Vec::new();
-    for &doer in &deed.frame.doers {
-        let more = people.of(layers, doer, &actor, false);
-        actor.extend(more);
-    }
-    let mut recipient = whom.recipients(deed, &actor);
-    use EventType::{Agree, Consult, Cooperate, Support};
-    let mutual = matches!(deed.kind, Consult | Cooperate | Agree | Support)
-        || deed.kind == EventType::Assault && deed.rule == "event.noun";
-    if recipient.is_empty() && actor.len() > 1 && mutual {
-        recipient.clone_from(&actor);
-    }
-    Parties { actor, recipient }
-}
-
-/// Whether those at whom such a deed is directed are told by where it is done: "arrests in Peru".
-fn located(kind: EventType) -> bool {
-    use EventType::*;
-    matches!(kind, Assault | Coerce | Aid | Mobilize | Retreat | Protest)
-}
-
-struct Whom<'a, 'l, 't> {
-    layers: &'a Words<'l, 't>,
-    lexicon: &'a Lexicon,
-    people: &'a People<'a>,
-}
-
-impl Whom<'_, '_, '_> {
-    fn add(&self, to: &mut Vec<Idx<Actor>>, not: &[Idx<Actor>], head: usize) {
-        for actor in self.people.of(self.layers, head, not, true) {
-            if !to.contains(&actor) {
-                to.push(actor);
-            }
-        }
-    }
-
-    /// The first of these that name somebody else than the doer: objects that are somebody, what hangs on prepositions, whose things
-    /// the objects are, and the same in the clauses that the verb governs.
-    fn recipients(&self, deed: &Deed, doers: &[Idx<Actor>]) -> Vec<Idx<Actor>> {
-        let frame = &deed.frame;
-        // own troops are no recipient
-        let moves = deed.kind == EventType::Mobilize || deed.mode.as_deref() == Some("withdraw");
-        let mut out = Vec::new();
-        if !moves {
-            frame.objects.iter().filter(|&&t| self.people.at(t).is_some()).for_each(|&t| self.add(&mut out, doers, t));
-        }
-        let things = |out: &mut Vec<_>| frame.objects.iter().for_each(|&t| self.add(out, doers, t));
-        let given = matches!(deed.kind, EventType::Aid | EventType::Mobilize) || deed.rule != "event.verb" || moves;
-        if out.is_empty() && !given {
-            things(&mut out);
-        }
-        if out.is_empty() {
-            self.on_prepositions(frame, located(deed.kind), doers, &mut out);
-        }
-        if out.is_empty() && given {
-            things(&mut out);
-        }
-        for &clause in &frame.complements {
-            if out.is_empty() {
-                out = self.in_clause(clause, doers, 3);
-            }
-        }
-        out
-    }
-
-    fn on_prepositions(&self, frame: &Frame, located: bool, doers: &[Idx<Actor>], out: &mut Vec<Idx<Actor>>) {
-        for preposition in self.lexicon.toward.iter().filter(|p| located || !matches!(p.as_str(), "in" | "at")) {
-            for (_, t) in frame.obliques.iter().filter(|(p, _)| p == preposition) {
-                self.add(out, doers, *t);
-            }
-            if !out.is_empty() {
-                return;
-            }
-        }
-    }
-
-    fn in_clause(&self, verb: usize, doers: &[Idx<Actor>], depth: usize) -> Vec<Idx<Actor>> {
-        let frame = if matches!(self.layers.word(verb).upos, Upos::Verb | Upos::Aux) {
-            frame::of_verb(self.layers, verb)
-        } else {
-            frame::of_noun(self.layers, self.lexicon, self.people, verb)
-        };
-        let mut out = Vec::new();
-        frame.doers.iter().for_each(|&t| self.add(&mut out, doers, t));
-        if out.is_empty() {
-            frame.objects.iter().for_each(|&t| self.add(&mut out, doers, t));
-        }
-        if out.is_empty() {
-            self.on_prepositions(&frame, false, doers, &mut out);
-        }
-        for &clause in &frame.complements {
-            if out.is_empty() && depth > 0 {
-                out = self.in_clause(clause, doers, depth - 1);
-            }
-        }
-        out
     }
 }
 

@@ -7,7 +7,7 @@ use super::words::Words;
 use crate::syntax::{Rel, Upos, VerbForm};
 
 /// How far subjects are looked for.
-const REACH: usize = 6;
+pub(super) const REACH: usize = 6;
 
 /// The words around a deed.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +53,27 @@ pub(super) fn is_passive(layers: &Words<'_, '_>, verb: usize) -> bool {
     let bare = matches!(word.rel, Rel::Acl | Rel::Amod) && word.features.verb_form == Some(VerbForm::Participle);
     bare && word.features.past != Some(false) && !layers.form(verb).to_lowercase().ends_with("ing")
         || !with(layers, verb, &[Rel::NsubjPass, Rel::AuxPass]).is_empty()
+        || shares_passive(layers, verb)
+}
+
+/// "were killed and thousands evacuated": the second participle has the first one's auxiliary.
+fn shares_passive(layers: &Words<'_, '_>, verb: usize) -> bool {
+    let word = layers.word(verb);
+    let own = || with(layers, verb, &[Rel::Aux, Rel::Obj, Rel::Ccomp]);
+    word.rel == Rel::Conj
+        && layers.form(verb).to_lowercase().ends_with("ed")
+        && word.head.is_some_and(|first| !with(layers, first, &[Rel::AuxPass]).is_empty())
+        && with(layers, verb, &[Rel::Nsubj]).iter().all(|&t| t < verb)
+        && !with(layers, verb, &[Rel::Nsubj]).is_empty()
+        && own().is_empty()
+}
+
+/// The frame of a verb of getting: who is named after "from" gives, the subject is given to.
+pub(super) fn reversed(layers: &Words<'_, '_>, frame: Frame) -> Frame {
+    let from = |t: &usize| preposition(layers, *t).is_some_and(|p| p == "from");
+    let mut givers: Vec<usize> = frame.obliques.iter().map(|(_, t)| *t).filter(from).collect();
+    givers.extend(frame.objects.iter().flat_map(|&t| with(layers, t, &[Rel::Nmod])).filter(from));
+    Frame { doers: givers, objects: frame.doers, ..Frame::default() }
 }
 
 /// The frame of a verb.
@@ -136,7 +157,7 @@ fn subject(layers: &Words<'_, '_>, token: usize, reach: usize) -> Vec<usize> {
 }
 
 /// Whose plan, decision, attempt a noun is: the possessor, else the subject of the verb that it is the object of.
-fn owners(layers: &Words<'_, '_>, noun: usize, reach: usize) -> Vec<usize> {
+pub(super) fn owners(layers: &Words<'_, '_>, noun: usize, reach: usize) -> Vec<usize> {
     let own = with(layers, noun, &[Rel::NmodPoss]);
     if !own.is_empty() {
         return own;
@@ -172,12 +193,15 @@ pub(super) fn of_noun(layers: &Words<'_, '_>, lexicon: &Lexicon, people: &People
     let mut out = Frame::default();
     let of_agent = lexicon.of_agent.contains(layers.lemma(noun));
     let mut between = false;
+    let wide = is(layers, noun, &["war", "fighting", "conflict", "violence", "unrest", "bloodshed"]);
+    let somebody = |t: usize| people.at(t).is_some() || !wide && people.at_or_land(layers, t).is_some();
     let mut whose = Vec::new();
     for t in layers.dependents(noun) {
         match layers.word(t).rel {
             // "teachers have been on strike"
             Rel::NmodPoss | Rel::Nsubj => out.doers.push(t),
-            Rel::Compound | Rel::Amod if people.at(t).is_some() => out.doers.push(t),
+            // "the Syrian war" is in Syria
+            Rel::Compound | Rel::Amod if somebody(t) => out.doers.push(t),
             Rel::Compound | Rel::Amod | Rel::Acl
                 if is(layers, t, &["lead", "led", "back", "broker", "mediate", "host"]) =>
             {
@@ -243,7 +267,7 @@ pub(super) fn fits(
         let owned = entry.prepositions.iter().any(|p| p == "by" || p == "of" || p == "from");
         layers.dependents(token).any(|t| match layers.word(t).rel {
             Rel::NmodPoss => owned,
-            Rel::Compound | Rel::Amod => owned && people.at(t).is_some(),
+            Rel::Compound | Rel::Amod => owned && people.at_or_land(layers, t).is_some(),
             Rel::Acl => {
                 entry.prepositions.iter().any(|p| p == "to" || p == "that")
                     && layers.dependents(t).any(|m| layers.word(m).rel == Rel::Mark && is(layers, m, &["to", "that"]))
@@ -287,7 +311,7 @@ fn matches(layers: &Words<'_, '_>, people: &People<'_>, token: usize, wanted: &W
     let word = |t: usize| {
         wanted.words.contains(layers.lemma(t)) || wanted.words.contains(layers.form(t).to_lowercase().as_str())
     };
-    word(token) || wanted.person && people.is_person(token)
+    word(token) || wanted.person && people.is_person(token) || wanted.place && people.is_at_place(token)
 }
 
 /// The nouns that count as the object: itself, what is coordinated with it, what a framing noun counts, and what names it ("state aid").

@@ -81,6 +81,9 @@ struct WordFile {
     frames: HashSet<String>,
     toward: Vec<String>,
     of_agent: HashSet<String>,
+    sending: HashSet<String>,
+    getting: HashSet<String>,
+    crowd: HashSet<String>,
     announcing: HashSet<String>,
     irregular: HashMap<String, String>,
     status: StatusWords,
@@ -107,11 +110,12 @@ pub(super) struct StatusWords {
     pub(super) hypothetical_nouns: HashSet<String>,
 }
 
-/// Nouns that an entry wants, or anybody who is a person.
+/// Nouns that an entry wants, or anybody who is a person, or any place.
 #[derive(Debug, Default)]
 pub(super) struct Wanted {
     pub(super) words: HashSet<String>,
     pub(super) person: bool,
+    pub(super) place: bool,
 }
 
 /// One entry of a row, without its word.
@@ -166,6 +170,9 @@ pub struct Lexicon {
     pub(super) frames: HashSet<String>,
     pub(super) toward: Vec<String>,
     pub(super) of_agent: HashSet<String>,
+    pub(super) sending: HashSet<String>,
+    pub(super) getting: HashSet<String>,
+    pub(super) crowd: HashSet<String>,
     announcing: HashSet<String>,
     pub(super) irregular: HashMap<String, String>,
     known: HashSet<String>,
@@ -207,6 +214,9 @@ impl Lexicon {
             frames: words.frames,
             toward: words.toward,
             of_agent: words.of_agent,
+            sending: words.sending,
+            getting: words.getting,
+            crowd: words.crowd,
             announcing: words.announcing,
             irregular: words.irregular,
             known: words.classes.values().flatten().cloned().collect(),
@@ -236,6 +246,9 @@ impl Lexicon {
             &self.suffering,
             &self.frames,
             &self.of_agent,
+            &self.sending,
+            &self.getting,
+            &self.crowd,
             &status.denied_verbs,
             &status.hypothetical_verbs,
             &status.planned_verbs,
@@ -361,6 +374,7 @@ fn wanted(text: &str, classes: &HashMap<String, Vec<String>>) -> Result<Wanted, 
     for word in text.split('|').map(str::trim) {
         match word.strip_prefix('@') {
             Some("none") => {}
+            Some("place") => out.place = true,
             Some(name) => {
                 let class = classes.get(name).ok_or_else(|| format!("@{name} is no group of words.toml"))?;
                 out.words.extend(class.iter().cloned());

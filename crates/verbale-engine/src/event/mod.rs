@@ -13,7 +13,9 @@ pub mod groups;
 mod lexicon;
 pub mod model;
 pub mod ontology;
+mod parties;
 mod people;
+mod sides;
 mod status;
 mod verbal;
 mod words;
@@ -24,12 +26,14 @@ pub(crate) use model::FORMAT;
 pub use model::{Classifier, Outcome};
 pub use ontology::Ontology;
 
+use crate::syntax::{Rel, Upos};
 use crate::{Layers, LoadError, place, time};
 use coding::Deed;
 use people::People;
+use sides::Sides;
 use std::collections::HashSet;
 use verbale_model::{
-    Actor, Because, Event, EventStatus, EventType, Idx, Place, PlaceUse, Reading, Span, Statement, TimeExpression,
+    Actor, Because, Event, EventStatus, EventType, Idx, Place, PlaceUse, Span, Statement, TimeExpression,
 };
 use words::Words;
 
@@ -74,14 +78,12 @@ impl Coder {
 const UNSURE: f32 = 0.2;
 
 /// Rules that an event's `because` can name; `docs/rules.md` has a section for each.
-pub fn rules() -> [&'static str; 5] {
-    ["event.verb", "event.noun", "event.carried", "event.model", "event.act"]
+pub fn rules() -> [&'static str; 6] {
+    ["event.verb", "event.noun", "event.carried", "event.model", "event.act", "event.land"]
 }
 
-/// What the earlier stages found.
+/// What the earlier stages found, beside who is mentioned.
 pub struct Found<'a> {
-    /// Everybody mentioned.
-    pub actors: &'a [Actor],
     /// Who said what.
     pub statements: &'a [Statement],
     /// Times.
@@ -90,38 +92,51 @@ pub struct Found<'a> {
     pub places: &'a [Place],
 }
 
-impl<'a> Found<'a> {
-    /// Of a reading.
-    pub fn of(reading: &'a Reading) -> Self {
-        Self {
-            actors: &reading.actors,
-            statements: &reading.statements,
-            times: &reading.times,
-            places: &reading.places,
-        }
-    }
-}
-
-/// All events of one document, in the order of the text.
-pub fn find(layers: &Layers<'_>, coder: &Coder, found: &Found<'_>) -> Vec<Event> {
+/// All events of one document, in the order of the text. Countries that only an adjective names, and that an event is the first to need,
+/// are put behind the actors.
+pub fn find(layers: &Layers<'_>, coder: &Coder, actors: &mut Vec<Actor>, found: &Found<'_>) -> Vec<Event> {
     let layers = &Words::new(layers, &coder.lexicon);
-    let people = People::new(layers, found.actors);
+    let known = actors.len();
+    actors.extend(people::lands(actors, found.places));
+    let people = People::new(layers, actors, found.places);
     let mut deeds = coding::deeds(layers, coder, &people);
-    weigh(layers, coder, &mut deeds);
+    weigh(layers, coder, found.statements, &mut deeds);
     let tellers = tellers(layers, found.statements);
-    let stage = Stage { layers, coder, found, people, tellers };
-    let mut events = stage.verbal(&deeds);
-    let spoken: HashSet<usize> = events.iter().flat_map(|e| layers.tokens_in(e.trigger)).collect();
-    for deed in deeds.iter().filter(|d| !spoken.contains(&d.token)) {
-        events.extend(stage.event(deed, stage.trigger(deed)));
+    let mut stage = Stage { layers, coder, found, people, tellers };
+    let mut events = stage.events(&deeds);
+    if let Some(sides) = Sides::of(stage.people.actors(), &events) {
+        // who "both governments" are is known only now
+        stage.people.pair = Some(sides.pair);
+        events = stage.events(&deeds);
+        events.iter_mut().for_each(|event| sides.complete(layers, &stage.people, event));
     }
-    events.sort_by_key(|e| (e.trigger.start(), e.trigger.end()));
-    events.dedup_by(|b, a| a.trigger == b.trigger && a.kind == b.kind);
+    keep_needed(actors, known, &mut events);
     events
 }
 
+/// Drops the actors from `known` on that take part in no event.
+fn keep_needed(actors: &mut Vec<Actor>, known: usize, events: &mut [Event]) {
+    let needed = |at: usize| events.iter().any(|e| e.actor.iter().chain(&e.recipient).any(|a| a.at() == at));
+    let kept: Vec<usize> = (known..actors.len()).filter(|&at| needed(at)).collect();
+    let moved = |at: usize| kept.iter().position(|&k| k == at).map_or(at, |new| known + new);
+    for party in events.iter_mut().flat_map(|e| e.actor.iter_mut().chain(&mut e.recipient)) {
+        *party = Idx::new(moved(party.at()));
+    }
+    let mut at = 0..;
+    actors.retain(|_| at.next().is_some_and(|at| at < known || kept.contains(&at)));
+}
+
 /// Lets the classifier weigh what the rows say: it may take a deed away or give it another type, and it adds verbs that no row knows.
-fn weigh(layers: &Words<'_, '_>, coder: &Coder, deeds: &mut Vec<Deed>) {
+///
+/// Where a statement's act says the same as its cue's row, that outweighs a doubt whether there is an event.
+fn weigh(layers: &Words<'_, '_>, coder: &Coder, statements: &[Statement], deeds: &mut Vec<Deed>) {
+    let acts = verbal::cues(statements);
+    let said = |deed: &Deed, status: EventStatus| {
+        let at = layers.segments.tokens[deed.token];
+        let same =
+            |(cue, kind): &(Span, EventType)| *kind == deed.kind && cue.start() <= at.start() && at.end() <= cue.end();
+        status == EventStatus::Happened && acts.iter().any(same)
+    };
     let bare = coding::bare_verbs(layers, deeds);
     let outcome = |deed: &Deed, rows: Option<&Deed>| {
         let status = status::of(layers, &coder.lexicon, deed.token, deed.carrier);
@@ -132,7 +147,7 @@ fn weigh(layers: &Words<'_, '_>, coder: &Coder, deeds: &mut Vec<Deed>) {
     let of_bare: Vec<(Outcome, EventStatus)> = bare.iter().map(|d| outcome(d, None)).collect();
     let mut out: Vec<Deed> = Vec::new();
     for (mut deed, (outcome, status)) in deeds.drain(..).zip(&of_rows) {
-        if deed.settle(&coder.ontology, outcome, *status) {
+        if deed.settle(&coder.ontology, outcome, *status) || said(&deed, *status) {
             out.push(deed);
         }
     }
@@ -153,7 +168,7 @@ pub fn see_pair(
     target: Option<Span>,
 ) -> (Seen, Option<EventType>) {
     let layers = &Words::new(layers, &coder.lexicon);
-    let people = People::new(layers, &[]);
+    let people = People::new(layers, &[], &[]);
     let deeds = coding::deeds(layers, coder, &people);
     let deed = coding::between(layers, &deeds, source, target);
     let head = |span: Option<Span>| {
@@ -169,7 +184,7 @@ pub fn see_pair(
 /// Every word of a document that may name a deed, with what the rows alone code it as: for training.
 pub fn see_all(layers: &Layers<'_>, coder: &Coder) -> Vec<(Seen, Option<EventType>)> {
     let layers = &Words::new(layers, &coder.lexicon);
-    let people = People::new(layers, &[]);
+    let people = People::new(layers, &[], &[]);
     let deeds = coding::deeds(layers, coder, &people);
     let bare = coding::bare_verbs(layers, &deeds);
     let all = deeds.iter().map(|d| (d, Some(d))).chain(bare.iter().map(|d| (d, None)));
@@ -213,14 +228,59 @@ struct Parties {
 }
 
 impl Stage<'_, '_, '_> {
+    /// The statements that are events, and the deeds beside them.
+    fn events(&self, deeds: &[Deed]) -> Vec<Event> {
+        let mut out = self.verbal(deeds);
+        let spoken: HashSet<usize> = out.iter().flat_map(|e| self.layers.tokens_in(e.trigger)).collect();
+        let conceded = self.conceded(&out);
+        for deed in deeds.iter().filter(|d| !spoken.contains(&d.token)) {
+            let trigger = self.trigger(deed);
+            // who announces a withdrawal concedes; the withdrawal itself is to come
+            let announced = || self.told_by(trigger, None).is_some_and(|t| conceded.contains(&t));
+            if deed.kind == EventType::Concede && deed.row == EventType::Retreat && announced() {
+                out.extend(self.event(&Deed { kind: EventType::Retreat, ..deed.clone() }, trigger));
+            } else {
+                out.extend(self.event(deed, trigger));
+            }
+        }
+        out.sort_by_key(|e| (e.trigger.start(), e.trigger.end()));
+        out.dedup_by(|b, a| a.trigger == b.trigger && a.kind == b.kind);
+        out
+    }
+
+    /// The statements by which somebody concedes something.
+    fn conceded(&self, verbal: &[Event]) -> Vec<Idx<Statement>> {
+        let cue = |s: &Statement| s.cue.as_ref().and_then(|c| c.spans.first().copied());
+        let concedes = |span: Span| {
+            verbal.iter().any(|e| {
+                e.kind == EventType::Concede && span.start() <= e.trigger.start() && e.trigger.end() <= span.end()
+            })
+        };
+        let all = self.found.statements.iter().enumerate();
+        all.filter(|(_, s)| cue(s).is_some_and(concedes)).map(|(at, _)| Idx::new(at)).collect()
+    }
+
     fn trigger(&self, deed: &Deed) -> Span {
         self.layers.segments.tokens[deed.token]
+    }
+
+    /// Whether the subject is no one who could say or decide such a thing: "the recipe calls for two cups", "floodwater threatens the town".
+    fn by_nobody(&self, deed: &Deed) -> bool {
+        use EventType::{Accuse, Agree, Concede, Consult, Protest, Reject, Request, Support, Threaten};
+        let wants_will =
+            matches!(deed.kind, Accuse | Agree | Concede | Consult | Protest | Reject | Request | Support | Threaten);
+        let subject = |&t: &usize| {
+            self.layers.word(t).upos == Upos::Noun
+                && self.layers.word(t).rel == Rel::Nsubj
+                && !people::is_both(self.layers, t)
+        };
+        wants_will && deed.rule == "event.verb" && !deed.frame.passive && deed.frame.doers.iter().any(subject)
     }
 
     /// The event of a deed, if somebody takes part in it.
     fn event(&self, deed: &Deed, trigger: Span) -> Option<Event> {
         let layers = self.layers;
-        let parties = coding::parties(layers, self.coder, &self.people, deed);
+        let parties = parties::parties(layers, self.coder, &self.people, deed);
         let place = self.place(deed);
         let half = parties.actor.is_empty() || parties.recipient.is_empty();
         let nobody = parties.actor.is_empty() && parties.recipient.is_empty();
@@ -230,6 +290,14 @@ impl Stage<'_, '_, '_> {
         let set = matches!(deed.kind, EventType::Consult | EventType::Assault | EventType::Protest)
             && (place.is_some() || self.time(deed).is_some());
         if nobody && !set {
+            return None;
+        }
+        if parties.actor.iter().all(|&a| self.people.is_no_one(a)) && self.by_nobody(deed) {
+            return None;
+        }
+        // "diplomats briefed on the talks" says who they are
+        let aside = deed.kind == EventType::Consult && deed.frame.passive && layers.word(deed.token).rel == Rel::Acl;
+        if aside && parties.actor.is_empty() {
             return None;
         }
         let status = match deed.refusal {
@@ -269,9 +337,13 @@ impl Stage<'_, '_, '_> {
                 return None;
             }
             let kind = deed.map_or(verbal.kind, |d| d.kind);
-            let own = deed.map(|d| coding::parties(layers, self.coder, &self.people, d)).unwrap_or_default();
+            let own = deed.map(|d| parties::parties(layers, self.coder, &self.people, d)).unwrap_or_default();
             let recipient = if own.recipient.is_empty() { statement.targets.clone() } else { own.recipient };
-            let recipient = recipient.into_iter().filter(|r| !statement.speakers.contains(r)).collect();
+            let mut recipient: Vec<_> = recipient.into_iter().filter(|r| !statement.speakers.contains(r)).collect();
+            let together = deed.is_some_and(|d| parties::is_mutual(layers, d)) && statement.speakers.len() > 1;
+            if together && recipient.iter().all(|&r| self.people.is_place(r)) {
+                recipient.clone_from(&statement.speakers);
+            }
             let parties = Parties { actor: statement.speakers.clone(), recipient };
             let same = kind == verbal.kind;
             let mode = deed.and_then(|d| d.mode.as_deref()).or(verbal.mode.filter(|_| same));

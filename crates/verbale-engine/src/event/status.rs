@@ -20,6 +20,9 @@ pub(super) fn of(layers: &Words<'_, '_>, lexicon: &Lexicon, token: usize, carrie
         return EventStatus::Denied;
     }
     let start = carrier.unwrap_or(token);
+    if lasting(layers, token) {
+        return EventStatus::Ongoing;
+    }
     let verbal = is_verb(layers, start);
     let own = verbal.then(|| by_helpers(layers, words, start)).flatten();
     let above = from_above(layers, words, start, REACH);
@@ -75,8 +78,12 @@ fn by_helpers(layers: &Words<'_, '_>, words: &StatusWords, verb: usize) -> Optio
             argument && layers.dependents(t).any(|d| layers.word(d).rel == Rel::Det && is_in(layers, &words.denied, d))
         })
     };
+    let nothing = || {
+        let argument = |t: usize| matches!(layers.word(t).rel, Rel::Nsubj | Rel::NsubjPass | Rel::Obj | Rel::Obl);
+        near.iter().any(|&t| argument(t) && super::frame::is(layers, t, &["nothing", "nobody", "none", "neither"]))
+    };
     let without = near.iter().any(|&t| layers.word(t).rel == Rel::Mark && is_in(layers, &words.denied, t));
-    if negated || without || nobody() {
+    if negated || without || nobody() || nothing() {
         return Some(EventStatus::Denied);
     }
     if near.iter().any(|&t| layers.word(t).rel == Rel::Mark && is_in(layers, &words.conditional, t)) {
@@ -134,18 +141,19 @@ fn from_above(layers: &Words<'_, '_>, words: &StatusWords, token: usize, reach: 
     if is_verb(layers, head) || layers.word(head).upos == Upos::Adj {
         return by_verb(layers, words, token, head, reach);
     }
-    if governs && is_in(layers, &words.hypothetical_nouns, head) {
+    // "in return for the removal of the duty", "withdrawal would be the condition"
+    let bargained = super::frame::is(layers, head, &["return", "exchange"])
+        && super::frame::preposition(layers, token).is_some_and(|p| p == "for");
+    let to_come = || matches!(by_helpers(layers, words, head), Some(EventStatus::Hypothetical | EventStatus::Planned));
+    let would = word.rel == Rel::Nsubj && to_come();
+    if bargained || would || governs && is_in(layers, &words.hypothetical_nouns, head) {
         return Some(EventStatus::Hypothetical);
     }
-    if governs && is_in(layers, &words.planned_nouns, head) && !is_agreement_by(layers, head) {
+    if governs && is_in(layers, &words.planned_nouns, head) {
         return Some(EventStatus::Planned);
     }
     let framed = matches!(word.rel, Rel::Nmod | Rel::Conj | Rel::Compound);
     if framed { from_above(layers, words, head, reach - 1) } else { None }
-}
-
-fn is_agreement_by(_: &Words<'_, '_>, _: usize) -> bool {
-    false
 }
 
 fn by_verb(
@@ -171,7 +179,8 @@ fn by_verb(
         if is_in(layers, &words.hypothetical_verbs, head) {
             return Some(EventStatus::Hypothetical);
         }
-        if is_in(layers, &words.planned_verbs, head) {
+        // "going to" plans, "went to a meeting" does not
+        if is_in(layers, &words.planned_verbs, head) && (clause || layers.lemma(head) != "go") {
             let helped = by_helpers(layers, words, head);
             return Some(match helped {
                 Some(EventStatus::Denied) => EventStatus::Denied,
@@ -190,9 +199,34 @@ fn by_verb(
             by_helpers(layers, words, head).or_else(|| from_above(layers, words, head, reach - 1))
         }
         Rel::Advcl if purpose(layers, token) => Some(EventStatus::Planned),
+        // "will reopen the road only after the guards have left": neither has happened
+        Rel::Advcl if in_time(layers, token) => match by_helpers(layers, words, head) {
+            Some(EventStatus::Planned | EventStatus::Hypothetical) => Some(EventStatus::Hypothetical),
+            _ => None,
+        },
         Rel::Obj | Rel::NsubjPass if is_verb(layers, head) => by_helpers(layers, words, head),
         _ => None,
     }
+}
+
+/// Whether a clause only says when that above it comes to be.
+fn in_time(layers: &Words<'_, '_>, verb: usize) -> bool {
+    layers.dependents(verb).any(|t| {
+        matches!(layers.word(t).rel, Rel::Mark | Rel::Advmod)
+            && super::frame::is(layers, t, &["after", "once", "until", "when", "before"])
+    })
+}
+
+/// "have been on strike since Thursday": what has been for some time still is.
+fn lasting(layers: &Words<'_, '_>, noun: usize) -> bool {
+    let near = || layers.dependents(noun);
+    let perfect = near().any(|t| layers.word(t).rel == Rel::Aux && super::frame::is(layers, t, &["have"]))
+        && near().any(|t| layers.word(t).rel == Rel::Cop);
+    perfect
+        && near().any(|t| {
+            matches!(layers.word(t).rel, Rel::Obl | Rel::Nmod | Rel::Advcl)
+                && layers.dependents(t).any(|c| super::frame::is(layers, c, &["since", "for"]))
+        })
 }
 
 /// "in order to", "to": an infinitive of purpose.

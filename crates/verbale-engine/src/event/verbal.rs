@@ -35,6 +35,15 @@ fn of_act(act: Act) -> Option<(EventType, Option<&'static str>)> {
     })
 }
 
+/// The words of cues, with the types of their acts: of statements that are directed at somebody.
+pub(super) fn cues(statements: &[Statement]) -> Vec<(Span, EventType)> {
+    let all = find(statements).into_iter().filter(|v| !statements[v.statement.at()].targets.is_empty());
+    all.flat_map(|v| {
+        statements[v.statement.at()].cue.iter().flat_map(|c| &c.spans).map(|s| (*s, v.kind)).collect::<Vec<_>>()
+    })
+    .collect()
+}
+
 /// The events that statements are, in their order. A statement without a cue has no word that names the deed, and is none.
 pub(super) fn find(statements: &[Statement]) -> Vec<Verbal> {
     let event = |(at, statement): (usize, &Statement)| {
