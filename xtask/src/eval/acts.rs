@@ -115,7 +115,10 @@ fn news(setting: &Setting, errors: bool) -> Result<Vec<Figure>> {
         }
     }
     let share = |a: usize, b: usize| 100.0 * a as f64 / b.max(1) as f64;
-    println!("acts of news: {all} labelled, {found} found, act right in {right} of them ({:.1} %)", share(right, found));
+    println!(
+        "acts of news: {all} labelled, {found} found, act right in {right} of them ({:.1} %)",
+        share(right, found)
+    );
     let rules: Vec<String> = rules.iter().map(|(rule, (right, of))| format!("{rule} {right} of {of}")).collect();
     let mut worst: Vec<_> = confusions.into_iter().collect();
     worst.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
@@ -132,7 +135,8 @@ fn code_points(text: &str, start: usize, end: usize) -> Option<Span> {
 /// The statement whose content is the most alike, if they share half of the longer one.
 fn covering<'s>(wanted: &[Span], said: &'s [Statement]) -> Option<&'s Statement> {
     let length = |spans: &[Span]| spans.iter().map(|s| s.end() - s.start()).sum::<usize>();
-    let shared = |s: &Statement| -> usize { wanted.iter().flat_map(|&x| s.content.iter().map(move |&y| overlap(x, y))).sum() };
+    let shared =
+        |s: &Statement| -> usize { wanted.iter().flat_map(|&x| s.content.iter().map(move |&y| overlap(x, y))).sum() };
     let alike = |s: &&Statement| shared(s) * 1000 / length(wanted).max(length(&s.content)).max(1);
     said.iter().max_by_key(alike).filter(|s| alike(s) >= 500)
 }

@@ -19,6 +19,9 @@ const LEAST: f32 = 0.15;
 /// How often the lexicon is right where it decides: 95 % on the sentences of `evals/acts/dev.jsonl` (`training/acts.py` prints it).
 const LEXICON: f32 = 0.95;
 
+/// So sure the layers must be to overrule an attitude that the source names of itself.
+const SURE: f32 = 0.6;
+
 /// The same where the source names an attitude of its own.
 const OWN: f32 = 0.8;
 
@@ -55,13 +58,13 @@ impl Chooser {
         if let Some(act) = evidence.lexicon {
             return Some((act, because("act.lexicon", LEXICON, Vec::new())));
         }
-        if let Some(act) = evidence.own {
-            return Some((act, because("act.own", OWN, Vec::new())));
-        }
         let mut scores = self.scores(read, evidence);
         impossible(evidence).iter().for_each(|&act| scores[act as usize] = f32::NEG_INFINITY);
         let scores = softmax(&scores);
         let (best, &sure) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+        if let Some(act) = evidence.own.filter(|&own| sure < SURE || best == own as usize) {
+            return Some((act, because("act.own", OWN, Vec::new())));
+        }
         let act = Act::ALL.get(best).copied().filter(|_| sure >= LEAST)?;
         let words = read.map(|r| ("the words themselves", r[best]));
         Some((act, because("act.model", sure, words.into_iter().chain(self.weighed(evidence, best)).collect())))

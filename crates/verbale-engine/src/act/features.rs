@@ -28,7 +28,7 @@ pub struct Evidence {
 impl Evidence {
     /// Whether the act is to be read from the words.
     pub(crate) fn is_open(&self) -> bool {
-        self.lexicon.is_none() && self.own.is_none() && !self.withheld
+        self.lexicon.is_none() && !self.withheld
     }
 }
 
@@ -173,9 +173,7 @@ fn of_cue(seen: &Seen<'_, '_>, told: &Told, out: &mut Evidence) {
 
 /// A question that the same speaker goes on to answer ("When will it end? Not soon."): what is done is done by the answer.
 fn answered(layers: &Layers<'_>, part: &Range<usize>, end: usize) -> bool {
-    let ends_in = |part: &Range<usize>, mark: &str| {
-        part.clone().rev().take(2).any(|t| layers.form(t) == mark)
-    };
+    let ends_in = |part: &Range<usize>, mark: &str| part.clone().rev().take(2).any(|t| layers.form(t) == mark);
     if !ends_in(part, "?") || part.end >= end {
         return false;
     }

@@ -40,7 +40,8 @@ pub(super) struct ActLayers {
 
 impl ActLayers {
     pub(super) fn load(weights: &Weights<'_>, reader: &Encoder) -> Result<Self, LoadError> {
-        let layers = weights.text("layers")?.parse().map_err(|_| LoadError::Model("it has no number of layers".into()))?;
+        let layers =
+            weights.text("layers")?.parse().map_err(|_| LoadError::Model("it has no number of layers".into()))?;
         let dense = weights.floats("dense")?;
         if dense.is_empty() || dense.len() % WIDTH != 0 {
             return Err(LoadError::Model("the acts' weights have another size".into()));
