@@ -1,7 +1,7 @@
 """Scores `verbale changes --format jsonl` against the gold.
 
     verbale init --ledger m.ledger && verbale add --ledger m.ledger evals/moves/articles.jsonl
-    verbale changes --ledger m.ledger --format jsonl | python3 evals/moves/score.py
+    verbale changes --ledger m.ledger --format jsonl --limit 2000 | python3 evals/moves/score.py [FOLDER]
 
 A pair that was found is right when kind and type are the gold's and both ends lie in the gold's articles and overlap its words; the other end
 of a restated pair, and `from_also` and `to_also`, are as good. Found moves between reports that the gold does not name count as wrong. Only totals
@@ -12,7 +12,7 @@ import json
 import pathlib
 import sys
 
-here = pathlib.Path(__file__).parent
+here = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).parent
 texts = {a["id"]: a["text"] for a in map(json.loads, (here / "articles.jsonl").read_text(encoding="utf-8").splitlines())}
 gold = json.loads((here / "moves.json").read_text(encoding="utf-8"))
 found = [json.loads(line) for line in sys.stdin if line.strip()]
