@@ -14,6 +14,9 @@ const ENOUGH: usize = 2;
 /// What the text as a whole tells is so much less sure.
 const LESS: f32 = 0.8;
 
+/// Actors and recipients.
+type Pair = (Vec<Idx<Actor>>, Vec<Idx<Actor>>);
+
 /// The two sides of a text.
 pub(super) struct Sides {
     keys: [String; 2],
@@ -103,7 +106,7 @@ impl Sides {
     }
 
     /// Both sides, for a noun of talks or fighting at which nobody but a host or mediator is named.
-    fn between(&self, layers: &Words<'_, '_>, event: &Event) -> Option<(Vec<Idx<Actor>>, Vec<Idx<Actor>>)> {
+    fn between(&self, layers: &Words<'_, '_>, event: &Event) -> Option<Pair> {
         let token = layers.tokens_in(event.trigger).last()?;
         let noun = layers.word(token).upos == crate::syntax::Upos::Noun;
         let both = || self.pair.to_vec();
