@@ -432,6 +432,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn codes_of_weis() {
+        for (code, kind) in
+            [("041", Some("SUPPORT")), ("095", Some("REQUEST")), ("191", Some("REJECT")), ("025", None), ("1717", None)]
+        {
+            assert_eq!(root_of_weis(code).as_deref(), kind, "{code}");
+        }
+    }
+
+    #[test]
     fn macro_f1_counts_labels_of_the_gold() {
         assert!((macro_f1(&["a", "b"], &["a", "b"]) - 100.0).abs() < 1e-9);
         assert!((macro_f1(&["a", "b"], &["a", "c"]) - 50.0).abs() < 1e-9);

@@ -495,8 +495,26 @@ mod tests {
             ("Chad attacked Niger on Monday.", "Chad attacked Niger on Tuesday.", false),
             ("Chad attacked Niger on Monday.", "Mali attacked Niger on Monday.", false),
             ("Chad attacked Niger on Monday.", "Chad will attack Niger on Monday.", false),
+            // who is with one of them is another deed
+            ("Peru and Chile met on Monday.", "Chile and Peru met on Monday.", true),
+            ("Peru and Chile met on Monday.", "Peru and Cuba met on Monday.", false),
+            // that nobody is on the other side does not make the doers the same
+            ("Senegal closed its border on Monday.", "Guinea closed its border on Monday.", false),
+            // seen from afar it is another one
+            ("Chad attacked Niger.", "It is three years since Chad attacked Niger.", false),
         ] {
             assert_eq!(merged(a, b), one, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn how_many() {
+        for (text, expected) in [
+            ("On May 3 six men and 40 women were freed.", vec!["40", "6"]),
+            ("In 2024 nobody was.", vec![]),
+            ("Two were, on 3 May.", vec!["2"]),
+        ] {
+            assert_eq!(numbers(text).into_iter().collect::<Vec<_>>(), expected, "{text}");
         }
     }
 

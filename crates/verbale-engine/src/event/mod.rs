@@ -1,7 +1,8 @@
 //! Events: who did what to whom, in PLOVER.
 //!
 //! 1. [`lexicon`]: the rows of `knowledge/events/`, which words name which deeds; [`ontology`]: the types, modes, contexts and codes.
-//! 2. [`frame`]: who stands where around such a word, in the tree; [`people`]: whom those words mean, among the reading's actors.
+//! 2. [`frame`]: who stands where around such a word, in the tree; [`people`]: whom those words mean, among the reading's actors; [`parties`]:
+//!    which of them do it and at whom it is directed; [`sides`]: what only the text as a whole tells of that.
 //! 3. [`coding`]: of the rows that fit, the one that holds; types that a word above changes; modes and contexts by the clause.
 //! 4. [`status`]: whether it took place. [`verbal`]: the statements that are events.
 //! 5. [`groups`]: which events of several documents are one; for the ledger, no part of a reading.
@@ -243,6 +244,8 @@ impl Stage<'_, '_, '_> {
                 out.extend(self.event(deed, trigger));
             }
         }
+        // nobody whom a reader could name did it
+        out.retain(|e| e.actor.is_empty() || !e.actor.iter().all(|&a| self.people.is_only_said(a)));
         out.sort_by_key(|e| (e.trigger.start(), e.trigger.end()));
         out.dedup_by(|b, a| a.trigger == b.trigger && a.kind == b.kind);
         out
@@ -264,7 +267,8 @@ impl Stage<'_, '_, '_> {
         self.layers.segments.tokens[deed.token]
     }
 
-    /// Whether the subject is no one who could say or decide such a thing: "the recipe calls for two cups", "floodwater threatens the town".
+    /// Whether the subject is no one who could say or decide such a thing ("the recipe calls for two cups", "floodwater threatens the town"), or
+    /// known by no more than "I".
     fn by_nobody(&self, deed: &Deed) -> bool {
         use EventType::{Accuse, Agree, Concede, Consult, Protest, Reject, Request, Support, Threaten};
         let wants_will =
@@ -274,6 +278,10 @@ impl Stage<'_, '_, '_> {
                 && self.layers.word(t).rel == Rel::Nsubj
                 && !people::is_both(self.layers, t)
         };
+        let said = |&t: &usize| frame::is(self.layers, t, &["i", "we", "you"]);
+        if deed.frame.doers.first().is_some_and(said) {
+            return true;
+        }
         wants_will && deed.rule == "event.verb" && !deed.frame.passive && deed.frame.doers.iter().any(subject)
     }
 

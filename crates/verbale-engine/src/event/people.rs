@@ -152,6 +152,29 @@ impl<'a> People<'a> {
         actor.mentions.iter().all(|m| m.form != MentionForm::Name) && actor.kind != Some(ActorKind::Country)
     }
 
+    /// Whether an actor is known by no more than "I", "we" or "you".
+    pub(super) fn is_only_said(&self, actor: Idx<Actor>) -> bool {
+        const WORDS: [&str; 14] = [
+            "i",
+            "me",
+            "my",
+            "mine",
+            "myself",
+            "we",
+            "us",
+            "our",
+            "ours",
+            "ourselves",
+            "you",
+            "your",
+            "yours",
+            "yourself",
+        ];
+        let actor = &self.actors[actor.at()];
+        actor.mentions.iter().all(|m| m.form == MentionForm::Pronoun)
+            && WORDS.contains(&actor.name.to_lowercase().as_str())
+    }
+
     /// Whether nothing says that an actor is anybody at all: "the study".
     pub(super) fn is_no_one(&self, actor: Idx<Actor>) -> bool {
         self.actors[actor.at()].kind.is_none()
@@ -199,24 +222,8 @@ impl<'a> People<'a> {
 
     /// Whom one phrase means: its head, the noun a relative pronoun stands for, or else whose thing it is.
     fn phrase(&self, layers: &Words<'_, '_>, wanted: Wanted<'_>, token: usize, depth: usize) -> Vec<Idx<Actor>> {
-        let free = |a: &Idx<Actor>| !wanted.not.contains(a);
-        let other = |t: usize| self.at(t).filter(free);
-        if let Some(pair) = self.pair.filter(|_| is_both(layers, token)) {
-            return pair.into_iter().filter(free).collect();
-        }
-        let place = self.at(token).is_none_or(|a| self.actors[a.at()].kind == Some(ActorKind::Place));
-        if let Some(land) =
-            self.land(token).filter(free).filter(|land| wanted.at && place && !wanted.own.contains(land))
-        {
-            return vec![land];
-        }
-        if let Some(actor) = other(token) {
-            return vec![actor];
-        }
-        // "Russian" in "the Russian invasion"
-        let adjective = layers.word(token).upos == Upos::Adj;
-        if let Some(land) = self.land(token).filter(free).filter(|_| adjective) {
-            return vec![land];
+        if let Some(found) = self.by_head(layers, wanted, token) {
+            return found;
         }
         if depth == 0 {
             return Vec::new();
@@ -224,48 +231,57 @@ impl<'a> People<'a> {
         if super::frame::is(layers, token, &["who", "which", "that", "whom", "whose"]) {
             return self.antecedent(layers, wanted, token, depth);
         }
-        let dependents = |rels: &'static [Rel]| {
-            layers.dependents(token).filter(move |&t| rels.contains(&layers.word(t).rel)).collect::<Vec<_>>()
-        };
-        let inner = |t: usize| {
-            let all = conjoined(layers, t).into_iter();
-            all.flat_map(|t| self.phrase(layers, wanted, t, depth - 1)).collect::<Vec<_>>()
-        };
-        for t in dependents(&[Rel::NmodPoss, Rel::Appos, Rel::Compound, Rel::Amod, Rel::Flat]) {
-            let found = if layers.word(t).rel == Rel::Amod {
-                self.at_or_land(layers, t).filter(free).into_iter().collect()
-            } else {
-                inner(t)
-            };
-            if !found.is_empty() {
-                return found;
-            }
+        let owners = layers.dependents(token).filter(|&t| {
+            matches!(layers.word(t).rel, Rel::NmodPoss | Rel::Appos | Rel::Compound | Rel::Amod | Rel::Flat)
+        });
+        let found = owners.map(|t| match layers.word(t).rel {
+            Rel::Amod => self.at_or_land(layers, t).filter(|a| !wanted.not.contains(a)).into_iter().collect(),
+            _ => self.inner(layers, wanted, t, depth),
+        });
+        let found = found.into_iter().find(|found: &Vec<_>| !found.is_empty());
+        found.unwrap_or_else(|| self.behind(layers, wanted, token, depth))
+    }
+
+    /// Whom the head alone means: both sides, the country of a place or adjective, or an actor.
+    fn by_head(&self, layers: &Words<'_, '_>, wanted: Wanted<'_>, token: usize) -> Option<Vec<Idx<Actor>>> {
+        let free = |a: &Idx<Actor>| !wanted.not.contains(a);
+        if let Some(pair) = self.pair.filter(|_| is_both(layers, token)) {
+            return Some(pair.into_iter().filter(free).collect());
         }
+        let place = self.at(token).is_none_or(|a| self.is_place(a));
+        let land = self.land(token).filter(free);
+        let there = land.filter(|land| wanted.at && place && !wanted.own.contains(land));
+        // "Russian" in "the Russian invasion"
+        let adjective = || land.filter(|_| layers.word(token).upos == Upos::Adj);
+        there.or_else(|| self.at(token).filter(free)).or_else(adjective).map(|actor| vec![actor])
+    }
+
+    fn inner(&self, layers: &Words<'_, '_>, wanted: Wanted<'_>, token: usize, depth: usize) -> Vec<Idx<Actor>> {
+        let all = conjoined(layers, token).into_iter();
+        all.flat_map(|t| self.phrase(layers, wanted, t, depth - 1)).collect()
+    }
+
+    /// Whom the words hung on a noun mean, those after the nearer prepositions first.
+    fn behind(&self, layers: &Words<'_, '_>, wanted: Wanted<'_>, token: usize, depth: usize) -> Vec<Idx<Actor>> {
         let near = ["of", "by", "from", "against", "to", "with", "on", "for", "between", "in"];
         let near = if wanted.at { &near[..] } else { &near[..2] };
-        let mut hung = dependents(&[Rel::Nmod, Rel::Acl]);
         let aside = |p: &str| ["about", "over", "after", "before", "during", "since", "amid", "despite"].contains(&p);
-        hung.retain(|&t| {
-            preposition(layers, t).is_none_or(|p| if wanted.at { !aside(&p) } else { near.contains(&p.as_str()) })
-        });
+        let counts = |p: String| if wanted.at { !aside(&p) } else { near.contains(&p.as_str()) };
+        let hung = layers.dependents(token).filter(|&t| matches!(layers.word(t).rel, Rel::Nmod | Rel::Acl));
+        let mut hung: Vec<usize> = hung.filter(|&t| preposition(layers, t).is_none_or(counts)).collect();
         hung.sort_by_key(|&t| {
             let place = preposition(layers, t).and_then(|p| near.iter().position(|n| *n == p));
             place.unwrap_or(near.len())
         });
-        for t in hung {
-            let verbal = layers.word(t).rel == Rel::Acl;
-            let found = if verbal {
-                let by =
-                    layers.dependents(t).filter(|&a| matches!(layers.word(a).rel, Rel::OblAgent | Rel::Obl | Rel::Obj));
-                by.flat_map(inner).take(1).collect()
-            } else {
-                inner(t)
-            };
-            if !found.is_empty() {
-                return found;
+        let found = hung.into_iter().map(|t| {
+            if layers.word(t).rel != Rel::Acl {
+                return self.inner(layers, wanted, t, depth);
             }
-        }
-        Vec::new()
+            let by =
+                layers.dependents(t).filter(|&a| matches!(layers.word(a).rel, Rel::OblAgent | Rel::Obl | Rel::Obj));
+            by.flat_map(|t| self.inner(layers, wanted, t, depth)).take(1).collect()
+        });
+        found.into_iter().find(|found: &Vec<_>| !found.is_empty()).unwrap_or_default()
     }
 
     fn antecedent(&self, layers: &Words<'_, '_>, wanted: Wanted<'_>, token: usize, depth: usize) -> Vec<Idx<Actor>> {
