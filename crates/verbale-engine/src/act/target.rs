@@ -5,7 +5,7 @@ use super::{Mentioned, Told};
 use crate::Layers;
 use crate::quote::main_word;
 use crate::syntax::Rel;
-use verbale_model::{Act, Actor, ActorKind, Idx, Statement};
+use verbale_model::{Act, Actor, ActorKind, Idx, MentionForm, Statement};
 
 /// The targets, by the first of these that names somebody other than the source: who is addressed; who is to do it or did it; to, on, with or against whom.
 pub(super) fn of(
@@ -22,10 +22,11 @@ pub(super) fn of(
         let parts = layers.dependents(t).filter(|&d| layers.word(d).rel == Rel::Conj);
         std::iter::once(t).chain(parts).filter_map(other).collect::<Vec<_>>()
     };
-    let candidates = addressed(layers, told, act)
-        .into_iter()
-        .chain(doers(layers, told, act))
-        .chain(towards(layers, told, statement));
+    let candidates = addressed(layers, told, act).into_iter().chain(doers(layers, told, act)).chain(
+        towards(layers, told, statement)
+            .into_iter()
+            .filter(|&t| mentioned.at(t).is_some_and(|a| is_known(&actors[a.at()]))),
+    );
     let party = |a: &Idx<Actor>| actors[a.at()].kind != Some(ActorKind::Place);
     // "exchange the prisoners": people who are given or held are not spoken to
     let held = |t: usize| {
@@ -40,6 +41,15 @@ pub(super) fn of(
         }
     }
     Vec::new()
+}
+
+/// Whether an actor is somebody in particular. People in general that stand anywhere in what is said ("more than one victim", "fewer deaths") are at
+/// most spoken about.
+fn is_known(actor: &Actor) -> bool {
+    matches!(actor.kind, Some(ActorKind::Country | ActorKind::Organization))
+        || actor.known_as.is_some()
+        || actor.role.is_some()
+        || actor.mentions.iter().any(|m| m.form == MentionForm::Name)
 }
 
 /// Acts that are directed at those who are spoken to.
