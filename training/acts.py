@@ -111,7 +111,7 @@ def scores(net, rows, index):
 
 
 def figures(name, rows, out):
-    """Right, in per cent: the classifier, what the engine takes, and the classifier where nothing else decides; `none` counts as an answer."""
+    """Right, in per cent: the classifier, what the engine takes but for attitudes of which the layers are surer, and the classifier where nothing else decides; `none` counts as an answer."""
     best = out.argmax(1)
     taken = np.where(rows.fixed >= 0, rows.fixed, best)
     lexical = np.where(rows.lexicon >= 0, rows.lexicon, best)
@@ -197,10 +197,10 @@ def main():
     ap.add_argument('--layers', type=int, default=LAYERS)
     ap.add_argument('--epochs', type=int, default=4)
     ap.add_argument('--batch', type=int, default=32)
-    ap.add_argument('--rate', type=float, default=1e-4)
+    ap.add_argument('--rate', type=float, default=1.2e-4)
     ap.add_argument('--open-weight', type=float, default=1.5, help='how much more a statement counts that the lexicon leaves open')
     ap.add_argument('--seed', type=int, default=1)
-    ap.add_argument('--threads', type=int, default=2)
+    ap.add_argument('--threads', type=int, default=1, help='with other work on the machine two are slower than one')
     args = ap.parse_args()
     torch.set_num_threads(args.threads)
     if args.empty:
