@@ -54,9 +54,6 @@ pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, condit
     let roots = roots(seen.layers, &told.content);
     let bound = conditions.iter().any(|c| c.link != Link::None);
     for (at, &root) in roots.iter().enumerate() {
-        if contrasts(seen, statement, told, root) {
-            out.own = None;
-        }
         clause(seen, statement, told, root, at == 0, &mut out);
     }
     out.features.extend(terms(&out.features, bound));
@@ -251,17 +248,6 @@ fn clause(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, root: usize, 
     {
         out.own = Some(act);
     }
-}
-
-/// "… that his side was ready to sign, but that the rebels had left the table": the weight of a contrast lies on what comes after "but"
-/// (Anscombre and Ducrot, *L'argumentation dans la langue*, 1983), so an attitude of one's own before it is not the act when somebody else acts after it.
-fn contrasts(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, root: usize) -> bool {
-    let layers = seen.layers;
-    let but = |t: usize| layers.word(t).rel == Rel::Cc && layers.form(t).eq_ignore_ascii_case("but");
-    let own_subject = layers.dependents(root).find(|&t| matches!(layers.word(t).rel, Rel::Nsubj | Rel::NsubjPass));
-    layers.word(root).rel == Rel::Conj
-        && layers.dependents(root).any(but)
-        && own_subject.is_some_and(|s| doer(seen, statement, told, s) == Doer::Other)
 }
 
 /// The subject of a clause, or of the one that it is joined to.
