@@ -62,7 +62,7 @@ impl Chooser {
         impossible(evidence).iter().for_each(|&act| scores[act as usize] = f32::NEG_INFINITY);
         let scores = softmax(&scores);
         let (best, &sure) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-        if let Some(act) = evidence.own.filter(|&own| sure < SURE || best == own as usize) {
+        if let Some(act) = evidence.own.filter(|&own| evidence.sets_terms || sure < SURE || best == own as usize) {
             return Some((act, because("act.own", OWN, Vec::new())));
         }
         let act = Act::ALL.get(best).copied().filter(|_| sure >= LEAST)?;

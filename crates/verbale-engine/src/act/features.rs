@@ -21,6 +21,8 @@ pub struct Evidence {
     pub lexicon: Option<Act>,
     /// The act of the attitude that the source states of itself in the content: "said it was ready to …".
     pub own: Option<Act>,
+    /// The source names the terms of what it wants: a demand, however its words sound.
+    pub sets_terms: bool,
     /// "did not say whether": nothing is done by not saying it.
     pub withheld: bool,
 }
@@ -61,6 +63,7 @@ pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, condit
     let named = conditions.iter().any(|c| c.link == Link::Precondition);
     if named && out.lexicon.is_none() && out.own.is_none() {
         out.own = Some(Act::Demand);
+        out.sets_terms = true;
     }
     for (token, end) in told.content.iter().flat_map(|c| c.clone().map(|t| (t, c.end))).take(400) {
         let classes = seen.words.of(seen.layers, token).chain(seen.words.begun(seen.layers, token, end));

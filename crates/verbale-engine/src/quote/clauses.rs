@@ -10,8 +10,8 @@ use crate::syntax::{Rel, Upos, VerbForm};
 use std::ops::Range;
 use verbale_model::Act;
 
-/// Cuts and adds.
-pub(crate) fn correct(layers: &Layers<'_>, cues: &Cues, markers: &Markers, mut drafts: Vec<Draft>) -> Vec<Draft> {
+/// Cuts, and mends what the tags gave.
+pub(crate) fn mend(layers: &Layers<'_>, cues: &Cues, markers: &Markers, mut drafts: Vec<Draft>) -> Vec<Draft> {
     let mut more = Vec::new();
     drafts.retain(|draft| !is_stray_cue(layers, cues, draft));
     for draft in &mut drafts {
@@ -24,6 +24,11 @@ pub(crate) fn correct(layers: &Layers<'_>, cues: &Cues, markers: &Markers, mut d
         in_the_words_of(layers, draft);
     }
     drafts.extend(more);
+    drafts
+}
+
+/// Adds what the tags passed over.
+pub(crate) fn add(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> Vec<Draft> {
     let mut taken = vec![false; layers.syntax.words.len()];
     for range in drafts.iter().flat_map(|d| d.cue.iter().chain(&d.content).chain(&d.source)) {
         taken[range.clone()].fill(true);
@@ -148,7 +153,7 @@ fn parenthesis(layers: &Layers<'_>, cues: &Cues, verb: usize) -> Option<Parenthe
     let subject = layers.dependents(verb).find(|&t| layers.word(t).rel == Rel::Nsubj)?;
     // "I think", "you know" say how something is said, not who says it
     let own = matches!(&*layers.form(subject).to_lowercase(), "i" | "we" | "you");
-    let (source, cue) = (layers.phrase(subject), verb_group(layers, verb));
+    let (source, cue) = (within_marks(layers, layers.phrase(subject)), verb_group(layers, verb));
     let (start, sentence) = (source.start.min(cue.start), layers.sentence(verb));
     if own || is_passive(layers, verb) || start <= sentence.start || layers.form(start - 1) != "," {
         return None;
@@ -158,6 +163,16 @@ fn parenthesis(layers: &Layers<'_>, cues: &Cues, verb: usize) -> Option<Parenthe
     let apart = content.iter().all(|c| !overlaps(c, &source) && !overlaps(c, &cue));
     let enough = content.iter().map(Range::len).sum::<usize>() > 2;
     (enough && !quoted && apart).then_some(Parenthesis { source, cue, content })
+}
+
+/// A phrase without the marks around it.
+fn within_marks(layers: &Layers<'_>, phrase: Range<usize>) -> Range<usize> {
+    let mut words = phrase.clone().filter(|&t| layers.is_word(t));
+    match (words.next(), words.next_back()) {
+        (Some(first), Some(last)) => first..last + 1,
+        (Some(only), None) => only..only + 1,
+        _ => phrase,
+    }
 }
 
 /// What is said around a clause of saying that begins at `start`: the clause before it that the tree hangs on its verb, or all of the clause
@@ -174,7 +189,8 @@ fn around(layers: &Layers<'_>, verb: usize, start: usize, end: usize) -> Option<
     }
     let end = clause.map_or_else(|| end.max(layers.phrase(verb).end), |_| end);
     let mut out: Vec<Range<usize>> = std::iter::once(whole.start..start - 1).collect();
-    if end < whole.end {
+    // what goes on behind it does so behind a comma: "told a paper in Besk" is told to somebody
+    if end < whole.end && (layers.form(end) == "," || layers.form(end - 1) == ",") {
         let from = end + usize::from(layers.form(end) == ",");
         out.push(from..trimmed(layers, &(from..whole.end.max(from))));
     }

@@ -125,15 +125,18 @@ fn verb_group(layers: &Layers<'_>, first: usize) -> Range<usize> {
 }
 
 fn draft(layers: &Layers<'_>, group: &Group, sources: &[Option<&Fragment>]) -> Draft {
-    let mut content: Vec<Range<usize>> = group.contents.iter().map(|c| c.0.clone()).collect();
+    // what hardly points here does not make doubtful what does
+    let meant = group.contents.iter().any(|c| c.1 >= MEANT);
+    let contents = || group.contents.iter().filter(|c| !meant || c.1 >= MEANT);
+    let mut content: Vec<Range<usize>> = contents().map(|c| c.0.clone()).collect();
     content.sort_by_key(|c| c.start);
     if content.iter().any(|c| !is_stray(layers, c)) {
         content.retain(|c| !is_stray(layers, c));
     }
     let (path, source, share, sure) = source_of(layers, group, sources);
     let weighed = vec![
-        ("content", group.contents.iter().map(|c| c.2).fold(1.0f32, f32::min)),
-        ("content-to-cue", group.contents.iter().map(|c| c.1).fold(1.0f32, f32::min)),
+        ("content", contents().map(|c| c.2).fold(1.0f32, f32::min)),
+        ("content-to-cue", contents().map(|c| c.1).fold(1.0f32, f32::min)),
         ("cue", group.cue_sure),
         ("cue-to-source", share),
         ("source", sure),

@@ -132,7 +132,10 @@ const LEAST: f32 = 0.2;
 pub fn find(layers: &Layers<'_>, cues: &Cues, markers: &Markers, confidence: &Confidence) -> Found {
     let pieces = spans::corrected(layers);
     let mut drafts = link::drafts(layers, &pieces);
-    drafts = clauses::correct(layers, cues, markers, drafts);
+    drafts = clauses::mend(layers, cues, markers, drafts);
+    // what is not believed does not stand in the way of what the tree finds; a bare content may yet go on with a statement
+    drafts.retain(|d| d.path == Path::Bare || confidence.of(d) >= LEAST);
+    drafts = clauses::add(layers, cues, drafts);
     drafts = page::settle(layers, drafts);
     drafts = continuation::join(layers, drafts);
     drafts.retain(|d| d.content.iter().any(|c| c.clone().any(|t| layers.is_word(t))));
