@@ -247,7 +247,9 @@ impl Engine {
         for statement in &mut found.statements {
             statement.issues = self.issues.keys(&layers, statement);
         }
-        let positions = position::find(&layers, &self.acts.stances, &people.actors, &found.statements);
+        let position::Found { positions, sides } =
+            position::find(&layers, &self.acts.stances, &people.actors, &found.statements);
+        position::enter_sides(&mut people.actors, sides);
         let mut doubts = found.doubts;
         doubts.extend(people.doubts);
         doubts.extend(time::doubts(&times));

@@ -58,6 +58,16 @@ fn state_of(reading: &Reading, actor: &Actor) -> Option<Party> {
         ActorKind::Group => actor.sector.as_deref().is_some_and(|sector| STATE.contains(&sector)),
         ActorKind::Country | ActorKind::Place => false,
     } || is_side(actor);
+    // the Commission's word is the Union's, as a ministry's is its state's
+    if official && code == UNION {
+        return Some(Party {
+            key: "european-union".to_owned(),
+            name: "European Union".to_owned(),
+            kind: Some(kind_name(ActorKind::Organization)),
+            country: Some(code.to_owned()),
+            sector: None,
+        });
+    }
     // An organisation of states (`UNO`, `IGO` …) is itself; what has a code of its own kind is no state.
     if !official || BODIES.contains(&code) {
         return None;
@@ -82,8 +92,11 @@ fn is_side(actor: &Actor) -> bool {
     let last = actor.name.split_whitespace().last().unwrap_or_default().to_lowercase();
     speaks
         && actor.known_as.is_none()
-        && matches!(last.as_str(), "side" | "delegation" | "negotiators" | "team" | "camp")
+        && matches!(last.as_str(), "side" | "delegation" | "negotiators" | "team" | "camp" | "mission" | "embassy")
 }
+
+/// PLOVER's code of the European Union, whose bodies hold positions as one.
+const UNION: &str = "EUR";
 
 /// Codes of PLOVER that are no states.
 const BODIES: &[&str] = &["IGO", "NGO", "MNC", "UNO", "EUR", "EEC", "NAT", "NMR", "IMG", "REB", "CRM", "INT"];
@@ -136,6 +149,8 @@ mod tests {
             actor("Far minister", Person, "PER", Some("GOV"), Some("Minister")),
             actor("The Ukrainian side", Organization, "UKR", None, None),
             actor("The Carters' Party", Organization, "", None, None),
+            actor("European Commission", Organization, "EUR", Some("GOV"), None),
+            actor("Orla Fenn", Person, "EUR", Some("GOV"), Some("Trade Commissioner")),
         ];
         actors[5].speaks_for = Some(Idx::new(4));
         let reading = Reading { actors, ..Reading::default() };
@@ -152,7 +167,9 @@ mod tests {
                 "~neighbour",
                 "PER",
                 "UKR",
-                "carters-party"
+                "carters-party",
+                "european-union",
+                "european-union"
             ]
         );
     }

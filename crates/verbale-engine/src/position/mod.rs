@@ -41,14 +41,38 @@ const LEAST_WORDS: usize = 4;
 /// How sure the words of a clause are of its stance.
 const CLAUSE: f32 = 0.8;
 
-/// The positions of a document, in the order of the statements they rest on.
-pub fn find(layers: &Layers<'_>, words: &ActWords, actors: &[Actor], statements: &[Statement]) -> Vec<Position> {
+/// What is found of a document.
+pub struct Found {
+    /// In the order of the statements they rest on.
+    pub positions: Vec<Position>,
+    /// Per actor the state or body for which it speaks by what it announces, where nothing else tells.
+    pub sides: Vec<Option<Idx<Actor>>>,
+}
+
+/// The positions of a document.
+pub fn find(layers: &Layers<'_>, words: &ActWords, actors: &[Actor], statements: &[Statement]) -> Found {
     let mentioned = Mentioned::new(layers, actors);
     let clauses = Clauses { layers, words };
     let told = statements.iter().map(|s| Told::new(layers, s)).collect();
     let mut seen = Seen { layers, clauses, actors, mentioned: &mentioned, statements, told, sides: Vec::new() };
     seen.sides = seen.sides();
-    (0..statements.len()).flat_map(|at| seen.positions(at)).collect()
+    let positions = (0..statements.len()).flat_map(|at| seen.positions(at)).collect();
+    Found { positions, sides: seen.sides }
+}
+
+/// Enters for whom actors turned out to speak; whoever speaks for a state is of its country.
+pub fn enter_sides(actors: &mut [Actor], sides: Vec<Option<Idx<Actor>>>) {
+    for (at, side) in sides.into_iter().enumerate() {
+        let Some(side) = side.filter(|side| side.at() != at && actors[at].speaks_for.is_none()) else { continue };
+        let party = &actors[side.at()];
+        // whoever heads a body does not speak for the body's own spokesman
+        if party.speaks_for == Some(Idx::new(at)) {
+            continue;
+        }
+        let country = party.country.clone().filter(|_| party.kind == Some(ActorKind::Country));
+        actors[at].speaks_for = Some(side);
+        actors[at].country = actors[at].country.take().or(country);
+    }
 }
 
 struct Seen<'a, 't> {

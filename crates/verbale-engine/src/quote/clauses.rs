@@ -6,7 +6,7 @@ use super::frames::{self, Framed, is_passive, subject, trimmed, verb_group};
 use super::{Draft, Path, factuality};
 use crate::Layers;
 use crate::act::conditions::{self, Markers};
-use crate::syntax::{Rel, Upos, VerbForm};
+use crate::syntax::{Fragment, Rel, Role, Upos, VerbForm};
 use std::ops::Range;
 use verbale_model::Act;
 
@@ -42,13 +42,21 @@ pub(crate) fn add(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> V
             drafts.push(draft);
         }
     }
+    let mut said = vec![false; layers.syntax.words.len()];
+    for range in drafts.iter().flat_map(|d| d.cue.iter().chain(&d.content)) {
+        said[range.clone()].fill(true);
+    }
     for verb in 0..taken.len() {
         let free = |r: &Range<usize>| !taken[r.clone()].contains(&true);
-        let found = (!taken[verb]).then(|| parenthesis(layers, cues, verb)).flatten();
-        let Some(found) = found.filter(|p| free(&p.cue) && free(&p.source) && p.content.iter().all(free)) else {
+        let found = (!taken[verb]).then(|| parenthesis(layers, cues, verb).or_else(|| behind(layers, verb))).flatten();
+        // one source may have said more than one thing
+        let sourced = |r: &Range<usize>| !said[r.clone()].contains(&true);
+        let Some(mut found) = found.filter(|p| free(&p.cue) && sourced(&p.source) && free(&p.content[0])) else {
             continue;
         };
+        found.content.retain(free);
         found.content.iter().chain([&found.cue]).for_each(|r| taken[r.clone()].fill(true));
+        found.content.iter().chain([&found.cue]).for_each(|r| said[r.clone()].fill(true));
         drafts.push(Draft {
             path: Path::Clause,
             source: vec![found.source],
@@ -158,11 +166,37 @@ fn parenthesis(layers: &Layers<'_>, cues: &Cues, verb: usize) -> Option<Parenthe
     if own || is_passive(layers, verb) || start <= sentence.start || layers.form(start - 1) != "," {
         return None;
     }
-    let content = around(layers, verb, start, cue.end.max(source.end))?;
+    let content = around(layers, cues, verb, start, cue.end.max(source.end))?;
     let quoted = content.iter().flat_map(Clone::clone).chain([verb]).any(|t| layers.quotation(t).is_some());
     let apart = content.iter().all(|c| !overlaps(c, &source) && !overlaps(c, &cue));
     let enough = content.iter().map(Range::len).sum::<usize>() > 2;
     (enough && !quoted && apart).then_some(Parenthesis { source, cue, content })
+}
+
+/// So sure the tags must be of a cue and its source for a clause before them to be what is said.
+const SURE: f32 = 0.5;
+
+/// A cue and its source that the tags are sure of behind a whole clause, which nothing else has: "The gate is shut; it will stay shut, the guild's
+/// warden told a paper."
+fn behind(layers: &Layers<'_>, verb: usize) -> Option<Parenthesis> {
+    let of = |role: Role| move |f: &&Fragment| f.role == role && f.sureness.iter().all(|&s| s >= SURE);
+    let cue = layers.syntax.fragments.iter().filter(of(Role::Cue)).find(|f| f.tokens.contains(&verb))?;
+    let meant = cue.points_to.iter().find(|(_, share)| *share >= SURE)?.0?;
+    let source = layers.syntax.fragments.iter().filter(of(Role::Source)).find(|f| f.tokens.contains(&meant))?;
+    let sentence = layers.sentence(verb);
+    let start = source.tokens.start.min(cue.tokens.start);
+    let beside = source.tokens.end == cue.tokens.start || cue.tokens.end == source.tokens.start;
+    if !beside || start < sentence.start + 3 || layers.form(start - 1) != "," {
+        return None;
+    }
+    let content = sentence.start..start - 1;
+    // the sentence's own clause, not one that leads up to it: "When the talks ended, she said"
+    let whole = content.clone().any(|t| match layers.word(t).rel {
+        Rel::Root => true,
+        Rel::Ccomp => layers.word(t).head.is_some_and(|h| cue.tokens.contains(&h)),
+        _ => false,
+    });
+    whole.then(|| Parenthesis { source: source.tokens.clone(), cue: cue.tokens.clone(), content: vec![content] })
 }
 
 /// A phrase without the marks around it.
@@ -177,7 +211,7 @@ fn within_marks(layers: &Layers<'_>, phrase: Range<usize>) -> Range<usize> {
 
 /// What is said around a clause of saying that begins at `start`: the clause before it that the tree hangs on its verb, or all of the clause
 /// that it is set into.
-fn around(layers: &Layers<'_>, verb: usize, start: usize, end: usize) -> Option<Vec<Range<usize>>> {
+fn around(layers: &Layers<'_>, cues: &Cues, verb: usize, start: usize, end: usize) -> Option<Vec<Range<usize>>> {
     let clause = layers.dependents(verb).find(|&t| layers.word(t).rel == Rel::Ccomp);
     let whole = match clause {
         // the tree hangs what is said on the verb, all of it before or on both sides
@@ -194,8 +228,12 @@ fn around(layers: &Layers<'_>, verb: usize, start: usize, end: usize) -> Option<
         let from = end + usize::from(layers.form(end) == ",");
         out.push(from..trimmed(layers, &(from..whole.end.max(from))));
     }
-    out.retain(|piece| piece.clone().any(|t| layers.is_word(t)));
-    Some(out)
+    // "…, she maintained, predicting that …": the participle is a cue itself
+    let cue = |piece: &Range<usize>| {
+        (piece.start..piece.end.min(piece.start + 2)).any(|t| is_participle(layers, t) && tells(layers, cues, t))
+    };
+    out.retain(|piece| piece.clone().any(|t| layers.is_word(t)) && !cue(piece));
+    (!out.is_empty()).then_some(out)
 }
 
 /// Content of a clause set between commas is all around it: "The cuts, it stated, would fall on the paint shop."

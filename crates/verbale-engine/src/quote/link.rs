@@ -74,12 +74,37 @@ pub(crate) fn drafts(layers: &Layers<'_>, pieces: &[Fragment]) -> Vec<Draft> {
             }),
         }
     }
+    give_back(layers, &mut groups);
     let mut sources = vec![None; layers.segments.tokens.len()];
     for source in pieces.iter().filter(|f| f.role == Role::Source) {
         sources[source.tokens.clone()].fill(Some(source));
     }
     let linked = groups.all.iter().filter(|g| !g.contents.is_empty()).map(|g| draft(layers, g, &sources));
     linked.chain(bare).collect()
+}
+
+/// Words that may stand between a cue and what it introduces: "urged the bloc to lift".
+const BETWEEN: usize = 5;
+
+/// A tagged cue that nothing points to takes the content right behind it from another cue: "said he would stay, but ruled out a second term".
+fn give_back(layers: &Layers<'_>, groups: &mut Groups) {
+    for at in 0..groups.all.len() {
+        let cue = groups.all[at].cue.clone();
+        if !groups.all[at].contents.is_empty() || groups.all[at].recovered {
+            continue;
+        }
+        let near = |start: usize| {
+            (cue.end..=cue.end + BETWEEN).contains(&start)
+                && layers.sentence_number(start) == layers.sentence_number(cue.start)
+                && (cue.end..start).all(|t| layers.is_word(t) && groups.of[t].is_none())
+        };
+        let other = groups.all.iter().position(|group| group.contents.iter().any(|c| near(c.0.start)));
+        let Some(other) = other else { continue };
+        let place = groups.all[other].contents.iter().position(|c| near(c.0.start));
+        if let Some(content) = place.map(|place| groups.all[other].contents.remove(place)) {
+            groups.all[at].contents.push(content);
+        }
+    }
 }
 
 fn tagged(cue: &Fragment) -> Group {

@@ -199,15 +199,19 @@ impl Cast<'_, '_, '_> {
     /// Whose somebody is by a role: "her spokesman", "a spokeswoman for the guild", "the head of the bank".
     fn owner(&self, entity: usize) -> Option<usize> {
         let (layers, phrases) = (self.facts.layers, &self.facts.phrases);
-        let phrase = &phrases[self.bears(entity, |_| true)?];
+        let at = self.bears(entity, |_| true)?;
+        let phrase = &phrases[at];
         let title = phrase.world.title.as_ref().map_or(phrase.head, |title| title.end - 1);
         let of = |t: usize| {
             let case = layers.dependents(t).find(|&d| layers.word(d).rel == Rel::Case);
             case.is_some_and(|c| matches!(&*layers.form(c).to_lowercase(), "of" | "for"))
         };
+        // "a Commission spokeswoman"
+        let stands = self.bears(entity, |role| role.speaks_for || role.leads) == Some(at);
         let whose = |&t: &usize| match layers.word(t).rel {
             Rel::NmodPoss => true,
             Rel::Nmod => of(t),
+            Rel::Compound => stands && t < title,
             _ => false,
         };
         let owners = [title, phrase.head].into_iter().flat_map(|head| layers.dependents(head).filter(whose));

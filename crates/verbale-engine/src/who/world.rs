@@ -133,7 +133,10 @@ impl Almanac<'_> {
                 continue;
             };
             let top = layers.head_of(&(at..end));
-            if top != phrase.head && phrases::owns(layers, phrase.head, top) {
+            // the tree may hang title and name side by side on the verb
+            let title = world.title.as_ref().map_or(phrase.head, |title| title.end - 1);
+            let of = |head: usize| top != head && phrases::owns(layers, head, top);
+            if top != phrase.head && (of(phrase.head) || of(title)) {
                 match sense {
                     Sense::Country(id, _) => world.country = world.country.or(Some(id)),
                     Sense::Organization(id) => world.body = world.body.or(Some(id)),
