@@ -17,6 +17,7 @@ pub mod moves;
 pub mod out;
 mod packed;
 mod party;
+pub mod same_event;
 mod words;
 mod write;
 

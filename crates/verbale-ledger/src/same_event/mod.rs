@@ -1,10 +1,9 @@
-//! Which events of several documents are one event told more than once. A pure function over readings, for the ledger: every report stays,
+//! Which events of several documents are one event told more than once. A pure function over readings: every report stays,
 //! every merge says why, and a merge is undone by leaving it out.
 
-use crate::place::distance;
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
-use verbale_model::{Actor, Event, EventStatus, EventType, Idx, Place, PlaceUse, Reading, Span};
+use verbale_model::{Actor, Event, EventStatus, EventType, Idx, Place, PlaceUse, Reading, Span, distance};
 
 /// One event of one document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -472,40 +471,6 @@ fn side(mine: &[Called], theirs: &[Called]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Engine;
-    use std::sync::LazyLock;
-    use verbale_model::{Document, Published, PublishedFrom};
-
-    static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::embedded().unwrap());
-
-    fn merged(a: &str, b: &str) -> bool {
-        let read = |text: &str| {
-            let published = Some(Published { date: "2024-05-03".into(), from: PublishedFrom::Given });
-            ENGINE.read(&Document { published, ..Document::new(text) })
-        };
-        let (x, y) = (read(a), read(b));
-        let found = groups(&[Report { text: a, reading: &x }, Report { text: b, reading: &y }]);
-        found.iter().any(|g| g.members.len() > 1)
-    }
-
-    #[test]
-    fn one_event_or_two() {
-        for (a, b, one) in [
-            ("Chad attacked Niger on Monday.", "On Monday Chad attacked Niger.", true),
-            ("Chad attacked Niger on Monday.", "Chad attacked Niger on Tuesday.", false),
-            ("Chad attacked Niger on Monday.", "Mali attacked Niger on Monday.", false),
-            ("Chad attacked Niger on Monday.", "Chad will attack Niger on Monday.", false),
-            // who is with one of them is another deed
-            ("Peru and Chile met on Monday.", "Chile and Peru met on Monday.", true),
-            ("Peru and Chile met on Monday.", "Peru and Cuba met on Monday.", false),
-            // that nobody is on the other side does not make the doers the same
-            ("Senegal closed its border on Monday.", "Guinea closed its border on Monday.", false),
-            // seen from afar it is another one
-            ("Chad attacked Niger.", "It is three years since Chad attacked Niger.", false),
-        ] {
-            assert_eq!(merged(a, b), one, "{a} {b}");
-        }
-    }
 
     #[test]
     fn how_many() {
