@@ -12,6 +12,7 @@ mod copies;
 mod deflated;
 mod error;
 mod file;
+mod judged;
 mod load;
 pub mod moves;
 pub mod out;

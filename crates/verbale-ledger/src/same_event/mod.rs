@@ -110,6 +110,11 @@ impl Reports {
     }
 }
 
+/// The name of an event, of the line of its first report.
+pub(crate) fn name(first: &str) -> String {
+    format!("v{}", &blake3::hash(first.as_bytes()).to_hex()[..16])
+}
+
 /// Groups all events of documents; their numbers are their places in what is given.
 pub fn groups(reports: &[Report<'_>]) -> Vec<Group> {
     let mut all = Reports::default();
