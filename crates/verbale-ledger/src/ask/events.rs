@@ -220,6 +220,6 @@ fn merged(merge: &Merge, names: &HashMap<Member, String>) -> Merged {
     Merged {
         with: names.get(&merge.to).cloned().unwrap_or_default(),
         agree: merge.agree.clone(),
-        score: (f64::from(merge.score) * 100.0).round() / 100.0,
+        score: merge.rounded(),
     }
 }

@@ -535,7 +535,7 @@ fn event_reports(groups: &[Group], line: impl Fn(&Member) -> String, emit: Emit)
         for (at, member) in group.members.iter().enumerate() {
             let merge = at.checked_sub(1).and_then(|at| group.merges.get(at));
             let [with, agree, score] = merge.map_or_else(Default::default, |merge| {
-                [line(&merge.to), merge.agree.join(";"), format!("{:.2}", merge.score)]
+                [line(&merge.to), merge.agree.join(";"), merge.rounded().to_string()]
             });
             emit(Sheet::EventReports, vec![event.clone(), line(member), with, agree, score])?;
         }

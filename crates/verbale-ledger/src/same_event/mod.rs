@@ -38,6 +38,13 @@ pub struct Merge {
     pub score: f32,
 }
 
+impl Merge {
+    /// The score to a hundredth, as answers and tables show it.
+    pub(crate) fn rounded(&self) -> f64 {
+        (f64::from(self.score) * 100.0).round() / 100.0
+    }
+}
+
 /// One event and all its reports.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Group {
