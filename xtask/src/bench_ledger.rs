@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use std::path::Path;
 use std::time::{Duration, Instant};
 use verbale_engine::Engine;
-use verbale_ledger::ask::{ChangesOptions, Search};
+use verbale_ledger::ask::{ChangesOptions, EventsOptions, Search};
 use verbale_ledger::{Ledger, Prepared, Sighting};
 use verbale_model::{Act, Because, Condition, Document, Idx, Link, Position, Published, PublishedFrom, Reading};
 
@@ -232,6 +232,8 @@ fn questions(path: &Path, many: usize, documents: &[Document], read: &[Reading])
     let spoken = |at: usize| Search { speaker: Some(name(at).to_owned()), since: Some(day(at)), ..search(&words[at]) };
     measured("search, by speaker and day", many, |at| ledger.search(&spoken(at)).map(|found| found.len()))?;
     measured("who", many, |at| ledger.who(name(at), 3, 8).map(|found| found.len()))?;
+    let events = |at: usize| EventsOptions { until: Some(day(at)), limit: 400, ..EventsOptions::default() };
+    measured("events, of 400 reports", many, |at| ledger.events(&events(at)).map(|found| found.len()))?;
     measured("issue", many, |at| ledger.stances(&issue(at), None, Some(&day(at)), 20).map(|found| found.len()))?;
     measured("issue --matrix, one issue", many, |at| {
         ledger.matrix(&[issue(at)], Some(&day(at))).map(|found| found.len())

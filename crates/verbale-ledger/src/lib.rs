@@ -12,11 +12,13 @@ mod copies;
 mod deflated;
 mod error;
 mod file;
+mod judged;
 mod load;
 pub mod moves;
 pub mod out;
 mod packed;
 mod party;
+pub mod same_event;
 mod words;
 mod write;
 

@@ -8,6 +8,7 @@ use crate::file::Ledger;
 use crate::packed::{self, Shared};
 use crate::write::{text_of, unreadable};
 use rusqlite::OptionalExtension;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use verbale_model::{Actor, Document, Place, Published, Reading};
 
@@ -124,6 +125,28 @@ impl Ledger {
         )?;
         let (document, lines) = query.query_row([reading], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))?;
         self.opened(document, &lines)
+    }
+
+    /// The same, for comparing the events that are told there: with its date, and with what its places and whoever takes part are known as.
+    pub(crate) fn open_events(&self, reading: i64) -> rusqlite::Result<Opened> {
+        let mut opened = self.open(reading)?;
+        let sql = "SELECT d.published, d.published_from FROM readings r JOIN documents d ON d.id = r.document WHERE r.id = ?1";
+        let row = |row: &rusqlite::Row| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, Option<String>>(1)?));
+        let (date, from) = self.db.prepare_cached(sql)?.query_row([reading], row)?;
+        let from = from.as_deref().and_then(codec::published_from);
+        let Opened { reading, shared, .. } = &mut opened;
+        reading.published = date.zip(from).map(|(date, from)| Published { date, from });
+        let parties = reading.events.iter().flat_map(|event| event.actor.iter().chain(&event.recipient));
+        let parties: BTreeSet<usize> = parties.map(|actor| actor.at()).collect();
+        for at in parties {
+            if let (Some(actor), Some(&profile @ 1..)) = (reading.actors.get_mut(at), shared.profiles.get(at)) {
+                self.know_actor(actor, profile)?;
+            }
+        }
+        for (place, &toponym) in reading.places.iter_mut().zip(&shared.toponyms) {
+            self.know_place(place, toponym)?;
+        }
+        Ok(opened)
     }
 
     fn know_actor(&self, actor: &mut Actor, profile: i64) -> rusqlite::Result<()> {

@@ -4,6 +4,7 @@
 
 mod document;
 mod event;
+mod globe;
 mod position;
 mod reading;
 pub mod record;
@@ -11,6 +12,7 @@ mod span;
 
 pub use document::{Document, Published, PublishedFrom, document_id};
 pub use event::*;
+pub use globe::distance;
 pub use position::{Act, Condition, Link, Position};
 pub use reading::*;
 pub use span::{CodePoints, Span};

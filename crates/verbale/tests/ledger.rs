@@ -252,6 +252,62 @@ fn answers_in_every_format() {
     well(folder.path(), &["verify", "--text", "news.jsonl"]);
 }
 
+/// Two reports of an attack, one of another attack, and a meeting.
+const REPORTS: &str = r#"{"id":"n1","published":"2024-05-02","publisher":"Northern Wire","text":"Chad attacked a border post in Niger on Wednesday."}
+{"id":"n2","published":"2024-05-03","publisher":"The Paper","text":"A border post was hit when Chad attacked Niger on Wednesday."}
+{"id":"n3","published":"2024-05-04","publisher":"The Paper","text":"Mali attacked Niger on Thursday."}
+{"id":"n4","published":"2024-05-04","publisher":"Meridian","text":"Chile and Peru met in Lima on Friday."}
+"#;
+
+#[test]
+fn reports_of_one_event_are_put_together_and_taken_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("news.jsonl"), REPORTS).expect("written");
+    well(folder.path(), &["init"]);
+    well(folder.path(), &["add", "news.jsonl"]);
+    let events = |more: &[&str]| -> Vec<serde_json::Value> {
+        let lines = well(folder.path(), &[&["events", "--format", "jsonl"], more].concat());
+        lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    };
+    let whole = events(&[]);
+    let refs = |event: &serde_json::Value| -> Vec<String> {
+        let reports = event["reports"].as_array().expect("reports").iter();
+        reports.map(|report| report["ref"].as_str().expect("an id").to_owned()).collect()
+    };
+    let one = whole.iter().find(|event| refs(event) == ["n1", "n2"]).expect("one event in two reports");
+    assert_eq!(one["reports"][1]["merged"]["with"], one["reports"][0]["line"]);
+    let shown = well(folder.path(), &["events", "--format", "text"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        shown.contains("2 reports: Northern Wire · b3:") && shown.contains("#e1 (same actor, recipient"),
+        "{shown}"
+    );
+
+    let line = one["reports"][1]["line"].as_str().expect("a line");
+    fs::write(folder.path().join("apart.txt"), format!("# judged by hand\n\n{line} # a drill\n")).expect("written");
+    for given in [line, "apart.txt"] {
+        let parted = events(&["--apart", given]);
+        assert_eq!(parted.len(), whole.len() + 1, "{given}");
+        assert!(parted.iter().any(|event| refs(event) == ["n2"]), "{given}");
+        well(folder.path(), &["timeline", "--apart", given]);
+        let out = format!("out-{}", given.len());
+        well(folder.path(), &["export", &out, "--apart", given]);
+        let table = fs::read_to_string(folder.path().join(&out).join("event_reports.csv")).expect("a table");
+        for event in &parted {
+            let row = format!(
+                "{},{}",
+                event["event"].as_str().expect("a name"),
+                event["reports"][0]["line"].as_str().expect("a line")
+            );
+            assert!(table.contains(&row), "{row} in {table}");
+        }
+    }
+    well(folder.path(), &["replicate", "package", "--apart", "apart.txt"]);
+    assert_eq!(fs::read_to_string(folder.path().join("package/apart.txt")).expect("judgements"), format!("{line}\n"));
+    for (given, expected) in [("b3:00#e1", 1), ("missing.txt", 4)] {
+        assert_eq!(code(&run(folder.path(), &["events", "--apart", given])), expected, "{given}");
+    }
+}
+
 /// The cells of a Parquet file as words, its header first.
 fn parquet_cells(path: &Path) -> Vec<Vec<String>> {
     let reader = SerializedFileReader::new(fs::File::open(path).expect("a file")).expect("Parquet");

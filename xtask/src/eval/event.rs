@@ -11,8 +11,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use verbale_engine::Engine;
-use verbale_engine::event::{self, Classifier, groups};
+use verbale_engine::event::{self, Classifier};
 use verbale_engine::syntax::EventRows;
+use verbale_ledger::same_event::{self, Member};
 use verbale_model::{Document, Event, EventType, Reading, Span};
 
 /// Arguments of `cargo xtask eval event`.
@@ -309,11 +310,11 @@ fn articles(setting: &Setting) -> Result<Vec<Figure>> {
 fn grouped(setting: &Setting, print: bool) -> Result<f64> {
     let path = corpora::root().join("evals/events/groups.jsonl");
     let read = Read::new(&setting.engine, corpora::documents(&path)?);
-    let reports: Vec<groups::Report<'_>> = (read.documents.iter().zip(&read.readings))
-        .map(|(document, reading)| groups::Report { text: &document.text, reading })
+    let reports: Vec<same_event::Report<'_>> = (read.documents.iter().zip(&read.readings))
+        .map(|(document, reading)| same_event::Report { text: &document.text, reading })
         .collect();
-    let mut group_of: HashMap<groups::Member, usize> = HashMap::new();
-    let found = groups::groups(&reports);
+    let mut group_of: HashMap<Member, usize> = HashMap::new();
+    let found = same_event::groups(&reports);
     for (number, group) in found.iter().enumerate() {
         group_of.extend(group.members.iter().map(|m| (*m, number)));
     }
@@ -328,7 +329,7 @@ fn grouped(setting: &Setting, print: bool) -> Result<f64> {
             let span = text.find(trigger).and_then(|at| Span::new(text, at..at + trigger.len()));
             let touches = |e: &Event| span.is_some_and(|s| e.trigger.start() < s.end() && s.start() < e.trigger.end());
             let event = read.readings[document].events.iter().position(touches);
-            let group = event.and_then(|event| group_of.get(&groups::Member { document, event }).copied());
+            let group = event.and_then(|event| group_of.get(&Member { document, event }).copied());
             marks.push((mark["event"].as_str().unwrap_or_default().to_owned(), group));
             let seen = event.map(|at| described(&read.readings[document], at));
             shown.push(format!("{trigger}: {} | {text}", seen.unwrap_or_else(|| "not found".into())));

@@ -9,8 +9,7 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use std::path::Path;
 use verbale_engine::Engine;
-use verbale_engine::place::distance;
-use verbale_model::{CodePoints, Document, Place, PlaceUse};
+use verbale_model::{CodePoints, Document, Place, PlaceUse, distance};
 
 /// Arguments of `cargo xtask eval place`.
 #[derive(Debug, Default, clap::Args)]

@@ -5,12 +5,10 @@
 //!    which of them do it and at whom it is directed; [`sides`]: what only the text as a whole tells of that.
 //! 3. [`coding`]: of the rows that fit, the one that holds; types that a word above changes; modes and contexts by the clause.
 //! 4. [`status`]: whether it took place. [`verbal`]: the statements that are events.
-//! 5. [`groups`]: which events of several documents are one; for the ledger, no part of a reading.
 
 mod coding;
 mod features;
 mod frame;
-pub mod groups;
 mod lexicon;
 pub mod model;
 pub mod ontology;

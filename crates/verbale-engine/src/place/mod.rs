@@ -11,7 +11,6 @@ mod words;
 
 pub use fold::fold;
 pub use gazetteer::{Builder, Called, Entry, Gazetteer, Kind, Row};
-pub use resolve::distance;
 
 use crate::Layers;
 use crate::syntax::Rel;

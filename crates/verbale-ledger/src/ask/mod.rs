@@ -13,7 +13,7 @@ mod who;
 
 pub use changes::{Changes, ChangesOptions};
 pub use diff::{Difference, DifferenceKind};
-pub use events::{EventGroup, EventsOptions, Report};
+pub use events::{EventGroup, EventsOptions, Merged, Report};
 pub use issue::{Cell, Stance};
 pub use search::{Hit, In, Search};
 pub use stats::{Stat, Stats};

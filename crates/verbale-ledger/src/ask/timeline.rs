@@ -20,6 +20,8 @@ pub struct TimelineOptions {
     pub until: Option<String>,
     /// How many at most.
     pub limit: usize,
+    /// Judgements that reports are not of one event, as [`EventsOptions`] has them.
+    pub apart: Vec<String>,
 }
 
 /// Something on a day.
@@ -99,19 +101,19 @@ impl Ledger {
     }
 
     fn happened(&self, options: &TimelineOptions) -> Result<Vec<Moment>> {
-        let TimelineOptions { party, since, until, limit, .. } = options.clone();
-        let groups = self.events(&EventsOptions { kind: None, party, since, until, limit })?;
+        let TimelineOptions { party, since, until, limit, apart, .. } = options.clone();
+        let groups = self.events(&EventsOptions { kind: None, party, since, until, limit, apart })?;
         let moments = groups.into_iter().filter_map(|group| {
-            let first = group.reports.first()?;
+            let first = group.reports.into_iter().next()?;
             Some(Moment {
-                date: group.date.clone(),
+                date: group.date,
                 kind: "event",
-                act: group.kind.clone(),
-                party: group.actor.clone(),
+                act: group.kind,
+                party: group.actor,
                 issue: None,
-                words: first.words.clone(),
-                publisher: first.origin.publisher.clone(),
-                line: first.origin.line.clone(),
+                words: group.words,
+                publisher: first.origin.publisher,
+                line: first.origin.line,
             })
         });
         Ok(moments.collect())

@@ -38,12 +38,22 @@ pub enum Form {
     Webannotation,
 }
 
+/// How to write it.
+#[derive(Clone, Debug, Default)]
+pub struct ExportOptions {
+    /// An apostrophe before cells that a spreadsheet would take for formulas; of CSV alone.
+    pub excel_safe: bool,
+    /// Judgements that reports are not of one event, a line each, as `docs/ledger.md` has them; of tables alone.
+    pub apart: Vec<String>,
+}
+
 /// Writes everything into a new folder. What comes back is how many documents there were.
-pub fn export(ledger: &Ledger, folder: &Path, form: Form, excel_safe: bool) -> Result<usize> {
+pub fn export(ledger: &Ledger, folder: &Path, form: Form, options: &ExportOptions) -> Result<usize> {
+    let apart = ledger.judged(&options.apart)?.apart;
     into_new(folder, |part| match form {
-        Form::Csv => tables::csv(ledger, part, excel_safe, false),
-        Form::Parquet => parquet::write(ledger, part),
-        Form::Xlsx => workbook::write(ledger, part),
+        Form::Csv => tables::csv(ledger, part, &apart, options.excel_safe, false),
+        Form::Parquet => parquet::write(ledger, part, &apart),
+        Form::Xlsx => workbook::write(ledger, part, &apart),
         Form::Jsonl => records(ledger, part),
         Form::Rdna => rdna::write(ledger, part),
         Form::Graphml => graph::write(ledger, part),

@@ -16,12 +16,18 @@ pub struct ReplicateOptions {
     pub with_text: bool,
     /// What else made the data: the program's version, the knowledge.
     pub versions: Vec<(String, String)>,
+    /// Judgements that reports are not of one event, a line each, as `docs/ledger.md` has them. They go in, too.
+    pub apart: Vec<String>,
 }
 
 /// Writes the package into a new folder. What comes back is how many documents there were.
 pub fn replicate(ledger: &Ledger, folder: &Path, options: &ReplicateOptions) -> Result<usize> {
+    let judged = ledger.judged(&options.apart)?;
     into_new(folder, |part| {
-        let many = tables::csv(ledger, part, false, options.with_text)?;
+        let many = tables::csv(ledger, part, &judged.apart, false, options.with_text)?;
+        if !judged.lines.is_empty() {
+            file(part, "apart.txt", &(judged.lines.join("\n") + "\n"))?;
+        }
         file(part, "README.md", &readme(ledger, many, options)?)?;
         file(part, "codebook.md", &codebook())?;
         file(
@@ -72,7 +78,8 @@ fn readme(ledger: &Ledger, many: usize, options: &ReplicateOptions) -> Result<St
     };
     Ok(format!(
         "# Replication package\n\n{many} documents, read by Verbale.\n\nMade by:\n\n{versions}{engines}- ledger layout {SCHEMA}\n\n\
-         `codebook.md` explains tables and columns; `event_reports.csv` ties reports to events. `load.R`, `load.do` and `load.py` load \
+         `codebook.md` explains tables and columns; `event_reports.csv` ties reports to events, with \
+         the reasons; where there is an `apart.txt`, it has what people judged otherwise (`verbale replicate --apart`). `load.R`, `load.do` and `load.py` load \
          them. {texts} The same engine gives the same rows for the same texts.\n\n\
          Check the files: `sha256sum --check SHA256SUMS`. Check the lines against your own copies of the texts: \
          `verbale verify --text FOLDER`.\n\nSpans are `[start, end)` in Unicode code points. Lists in cells are parted by semicolons. \

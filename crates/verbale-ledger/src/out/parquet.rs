@@ -3,6 +3,7 @@
 use super::tables::{COLUMNS, Column, Row, all_rows, dictionary};
 use crate::error::{At, Error, Result};
 use crate::file::Ledger;
+use crate::same_event::Apart;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
@@ -18,12 +19,12 @@ const ROWS: usize = 1 << 16;
 const BYTES: usize = 32 << 20;
 
 /// A Parquet file per table, and the dictionary.
-pub(super) fn write(ledger: &Ledger, folder: &Path) -> Result<usize> {
+pub(super) fn write(ledger: &Ledger, folder: &Path, apart: &Apart) -> Result<usize> {
     let mut files = Vec::new();
     for (_, name, columns) in COLUMNS {
         files.push(Table::new(folder.join(format!("{name}.parquet")), name, columns)?);
     }
-    let many = all_rows(ledger, |sheet, row| files[sheet as usize].push(row))?;
+    let many = all_rows(ledger, apart, |sheet, row| files[sheet as usize].push(row))?;
     files.into_iter().try_for_each(Table::finish)?;
     dictionary(folder, &[])?;
     Ok(many)

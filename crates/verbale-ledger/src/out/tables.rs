@@ -5,7 +5,9 @@ use crate::error::{At, Error, Result};
 use crate::file::Ledger;
 use crate::load::Loaded;
 use crate::party;
+use crate::same_event::{self, Apart, Group, Member, Report, Reports};
 use crate::write::joined;
+use std::collections::HashMap;
 use std::path::Path;
 use verbale_model::record::{Points, Record};
 use verbale_model::{Actor, Idx};
@@ -217,8 +219,11 @@ pub const COLUMNS: &[(Sheet, &str, &[Column])] = &[
         Sheet::EventReports,
         "event_reports",
         &[
-            ("event", "text", "the same for all reports with the same type, parties on both sides and day"),
+            ("event", "text", "the same for all reports of one event"),
             ("report", "text", "see events"),
+            ("merged_with", "text", "earlier report that it was put to; none for the first"),
+            ("agree", "text", "what agrees: actor, recipient, day, place, words, numbers, parted by semicolons"),
+            ("score", "real", "how much that is; 1 and more is enough"),
         ],
     ),
 ];
@@ -454,9 +459,6 @@ impl Rows<'_> {
             let time = one.time.and_then(|time| self.loaded.reading.times.get(time.at()));
             let day = time.and_then(|time| time.from.as_deref()?.get(..10)).map_or_else(|| self.day(), str::to_owned);
             let (actors, recipients) = (self.parties(&one.actor, false), self.parties(&one.recipient, false));
-            let event =
-                blake3::hash(format!("{}\n{actors}\n{recipients}\n{day}", one.kind.label()).as_bytes()).to_hex();
-            emit(Sheet::EventReports, vec![format!("v{}", &event[..16]), self.id(&line.id)])?;
             let [start, end] = line.span.map(|at| at.to_string());
             emit(
                 Sheet::Events,
@@ -492,27 +494,57 @@ impl Rows<'_> {
 }
 
 /// Every row of every table, documents in the order of date and hash; what comes back is how many documents there were.
-pub(super) fn all_rows(ledger: &Ledger, mut emit: impl FnMut(Sheet, Row) -> Result<()>) -> Result<usize> {
+pub(super) fn all_rows(
+    ledger: &Ledger,
+    apart: &Apart,
+    mut emit: impl FnMut(Sheet, Row) -> Result<()>,
+) -> Result<usize> {
     let documents = read_documents(ledger)?;
+    let (mut reports, mut hashes) = (Reports::default(), HashMap::new());
     for &document in &documents {
         let sql = "SELECT o.hash FROM documents d JOIN documents o ON o.id = d.original WHERE d.id = ?1";
         let original: String = ledger.db.query_row(sql, [document], |row| row.get(0)).at(&ledger.path)?;
         let loaded = ledger.load(document)?;
         rows(&loaded, &original, &mut emit)?;
-        let sql =
-            "SELECT place, reference, uri, title, author FROM sightings WHERE document = ?1 ORDER BY 1, 2, 3, 4, 5";
-        let mut query = ledger.db.prepare_cached(sql).at(&ledger.path)?;
-        let mut found = query.query([document]).at(&ledger.path)?;
-        while let Some(row) = found.next().at(&ledger.path)? {
-            let cells = (0..5).map(|at| row.get(at)).collect::<rusqlite::Result<Vec<String>>>().at(&ledger.path)?;
-            emit(Sheet::Sightings, [vec![loaded.hash.clone()], cells].concat())?;
-        }
+        sightings(ledger, document, &loaded.hash, &mut emit)?;
+        let (document, report) = (document as usize, Report { text: &loaded.document.text, reading: &loaded.reading });
+        (0..loaded.reading.events.len()).for_each(|event| reports.add(&report, Member { document, event }));
+        hashes.insert(document, loaded.hash);
     }
+    let line =
+        |member: &Member| format!("{}#e{}", hashes.get(&member.document).map_or("", String::as_str), member.event + 1);
+    event_reports(&reports.groups(apart), line, &mut emit)?;
     Ok(documents.len())
 }
 
+fn sightings(ledger: &Ledger, document: i64, hash: &str, emit: Emit) -> Result<()> {
+    let sql = "SELECT place, reference, uri, title, author FROM sightings WHERE document = ?1 ORDER BY 1, 2, 3, 4, 5";
+    let mut query = ledger.db.prepare_cached(sql).at(&ledger.path)?;
+    let mut found = query.query([document]).at(&ledger.path)?;
+    while let Some(row) = found.next().at(&ledger.path)? {
+        let cells = (0..5).map(|at| row.get(at)).collect::<rusqlite::Result<Vec<String>>>().at(&ledger.path)?;
+        emit(Sheet::Sightings, [vec![hash.to_owned()], cells].concat())?;
+    }
+    Ok(())
+}
+
+/// Which report is of which event, the reports of one event together.
+fn event_reports(groups: &[Group], line: impl Fn(&Member) -> String, emit: Emit) -> Result<()> {
+    for group in groups {
+        let event = group.members.first().map(|first| same_event::name(&line(first))).unwrap_or_default();
+        for (at, member) in group.members.iter().enumerate() {
+            let merge = at.checked_sub(1).and_then(|at| group.merges.get(at));
+            let [with, agree, score] = merge.map_or_else(Default::default, |merge| {
+                [line(&merge.to), merge.agree.join(";"), merge.rounded().to_string()]
+            });
+            emit(Sheet::EventReports, vec![event.clone(), line(member), with, agree, score])?;
+        }
+    }
+    Ok(())
+}
+
 /// A CSV file per table, and the dictionary.
-pub(super) fn csv(ledger: &Ledger, folder: &Path, excel_safe: bool, with_text: bool) -> Result<usize> {
+pub(super) fn csv(ledger: &Ledger, folder: &Path, apart: &Apart, excel_safe: bool, with_text: bool) -> Result<usize> {
     let mut files = Vec::new();
     for (_, name, columns) in COLUMNS {
         let path = folder.join(format!("{name}.csv"));
@@ -520,7 +552,7 @@ pub(super) fn csv(ledger: &Ledger, folder: &Path, excel_safe: bool, with_text: b
         file.write_record(columns.iter().map(|(name, ..)| name)).map_err(|error| csv_error(&path, error))?;
         files.push((path, file));
     }
-    let many = all_rows(ledger, |sheet, row| {
+    let many = all_rows(ledger, apart, |sheet, row| {
         let (path, file) = &mut files[sheet as usize];
         let cells = row.into_iter().map(|cell| if excel_safe { safe(cell) } else { cell });
         file.write_record(cells).map_err(|error| csv_error(path, error))

@@ -8,6 +8,7 @@ use super::Out;
 use super::tables::{COLUMNS, Row, all_rows};
 use crate::error::{At, Error, Result};
 use crate::file::Ledger;
+use crate::same_event::Apart;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -29,9 +30,9 @@ const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 
 /// One workbook with all tables.
-pub(super) fn write(ledger: &Ledger, folder: &Path) -> Result<usize> {
+pub(super) fn write(ledger: &Ledger, folder: &Path, apart: &Apart) -> Result<usize> {
     let mut book = Book::new(folder, ROWS)?;
-    let many = all_rows(ledger, |table, row| book.push(table as usize, &row))?;
+    let many = all_rows(ledger, apart, |table, row| book.push(table as usize, &row))?;
     book.finish(&folder.join("ledger.xlsx"))?;
     Ok(many)
 }

@@ -278,6 +278,15 @@ pub(crate) struct ChangesOptions {
     pub(crate) all: bool,
 }
 
+/// Where somebody judges otherwise than the rules.
+#[derive(Args, Debug)]
+pub(crate) struct Judgements {
+    /// Reports that are not of one event: one, as answers show it (b3:8c1f02ab#e4), which then stands alone; several, parted by commas, which
+    /// are kept apart from one another; or a file with a line for each of these. May be given several times
+    #[arg(long, value_name = "REPORT,…|FILE")]
+    pub(crate) apart: Vec<String>,
+}
+
 /// What `verbale events` asks a ledger, when it has no inputs.
 #[derive(Args, Debug)]
 pub(crate) struct EventQuestion {
@@ -303,6 +312,9 @@ pub(crate) struct EventQuestion {
     /// Of the ledger: how many lines at most
     #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
     pub(crate) limit: usize,
+
+    #[command(flatten)]
+    pub(crate) judged: Judgements,
 }
 
 /// Of `verbale timeline`.
@@ -326,6 +338,9 @@ pub(crate) struct TimelineOptions {
     /// Up to this day
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) until: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) judged: Judgements,
 }
 
 /// Of `verbale stats`.
@@ -404,6 +419,9 @@ pub(crate) struct ExportOptions {
     /// Put an apostrophe before cells that a spreadsheet would take for formulas; this changes the data (CSV only)
     #[arg(long)]
     pub(crate) excel_safe: bool,
+
+    #[command(flatten)]
+    pub(crate) judged: Judgements,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -437,6 +455,9 @@ pub(crate) struct ReplicateOptions {
     /// Include the texts; only if you may pass them on
     #[arg(long)]
     pub(crate) with_text: bool,
+
+    #[command(flatten)]
+    pub(crate) judged: Judgements,
 }
 
 /// Of `verbale verify`.

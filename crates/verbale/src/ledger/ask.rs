@@ -401,7 +401,8 @@ fn change(one: &Changes, palette: Palette) -> String {
     out
 }
 
-const EVENT: &[&str] = &["date", "type", "actor", "recipient", "cameo", "place", "reports"];
+const EVENT: &[&str] =
+    &["date", "type", "actor", "recipient", "cameo", "place", "reports", "event", "status", "told", "words"];
 
 /// `verbale events` without inputs.
 pub(crate) fn events(question: &EventQuestion, format: Answer, color: Color) -> Result<Exit> {
@@ -409,7 +410,7 @@ pub(crate) fn events(question: &EventQuestion, format: Answer, color: Color) -> 
 }
 
 fn groups(question: &EventQuestion, format: Answer, color: Color) -> Result<Exit> {
-    let EventQuestion { ledger, kind, party, since, until, limit } = question;
+    let EventQuestion { ledger, kind, party, since, until, limit, judged } = question;
     let answer = AnswerOptions { ledger: ledger.clone(), format, limit: *limit, time_limit: 30 };
     let asked = ask::EventsOptions {
         kind: kind.clone(),
@@ -417,6 +418,7 @@ fn groups(question: &EventQuestion, format: Answer, color: Color) -> Result<Exit
         since: since.clone(),
         until: until.clone(),
         limit: limit.saturating_mul(20),
+        apart: judged.lines()?,
     };
     let mut found = open(&answer)?.events(&asked)?;
     let more = cut(&mut found, *limit);
@@ -434,28 +436,39 @@ fn groups(question: &EventQuestion, format: Answer, color: Color) -> Result<Exit
 }
 
 fn event(group: &EventGroup, palette: Palette) -> String {
-    let Some(first) = group.reports.last() else { return String::new() };
     let whom = if group.recipient.is_empty() { String::new() } else { format!(" → {}", group.recipient) };
-    let status = (first.status != "happened").then_some(first.status.as_str());
-    let note = notes(&[Some(&group.kind), group.place.as_deref(), status, first.told.then_some("in somebody's words")]);
-    let reports: Vec<String> =
-        group.reports.iter().map(|report| foot(report.origin.publisher.as_deref(), &report.origin.line)).collect();
-    let end = format!("{}: {}", counted(reports.len(), "report"), reports.join(", "));
+    let status = (group.status != "happened").then_some(group.status.as_str());
+    let note = notes(&[Some(&group.kind), group.place.as_deref(), status, group.told.then_some("in somebody's words")]);
+    let reports: Vec<String> = group.reports.iter().map(report).collect();
+    let end = format!("{}: {}", counted(reports.len(), "report"), reports.join("; "));
     Block {
         date: group.date.as_deref(),
         head: format!("{}{whom}", group.actor),
         note,
-        words: &first.words,
+        words: &group.words,
         matches: Vec::new(),
         end,
     }
     .show(palette)
 }
 
+/// `Northern Wire · b3:8c1f02ab…#e4 (same actor, day and words)`
+fn report(report: &ask::Report) -> String {
+    let foot = foot(report.origin.publisher.as_deref(), &report.origin.line);
+    let Some(merged) = &report.merged else { return foot };
+    let why = match merged.agree.as_slice() {
+        [] => "much alike".to_owned(),
+        [one] => format!("same {one}"),
+        [rest @ .., last] => format!("same {} and {last}", rest.join(", ")),
+    };
+    format!("{foot} ({why})")
+}
+
 pub(super) fn timeline(options: &TimelineOptions, color: Color) -> Result<Exit> {
-    let TimelineOptions { party, issue, since, until, answer } = options;
+    let TimelineOptions { party, issue, since, until, answer, judged } = options;
     let (party, issue, since, until) = (party.clone(), issue.clone(), since.clone(), until.clone());
-    let found = open(answer)?.timeline(&ask::TimelineOptions { party, issue, since, until, limit: answer.limit })?;
+    let (limit, apart) = (answer.limit, judged.lines()?);
+    let found = open(answer)?.timeline(&ask::TimelineOptions { party, issue, since, until, limit, apart })?;
     if answer.format != Answer::Text {
         rows::print(&found, &["date", "kind", "type", "party", "issue", "words", "publisher", "line"], answer.format)?;
         return Ok(Exit::Done);

@@ -37,7 +37,8 @@ pub(super) fn export(options: &ExportOptions) -> Result<Exit> {
         Export::Graphml => out::Form::Graphml,
         Export::Webannotation => out::Form::Webannotation,
     };
-    let many = out::export(&Ledger::read(&options.ledger.path())?, &options.folder, form, options.excel_safe)?;
+    let asked = out::ExportOptions { excel_safe: options.excel_safe, apart: options.judged.lines()? };
+    let many = out::export(&Ledger::read(&options.ledger.path())?, &options.folder, form, &asked)?;
     complain(&format!("{}: {}", options.folder.display(), counted(many, "document")));
     Ok(Exit::Done)
 }
@@ -47,7 +48,8 @@ pub(super) fn replicate(options: &ReplicateOptions) -> Result<Exit> {
         ("verbale".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ("this program's engine (its hash covers models and knowledge)".to_owned(), engine(None)?.version().to_owned()),
     ];
-    let asked = out::ReplicateOptions { with_text: options.with_text, versions };
+    let (with_text, apart) = (options.with_text, options.judged.lines()?);
+    let asked = out::ReplicateOptions { with_text, versions, apart };
     let many = out::replicate(&Ledger::read(&options.ledger.path())?, &options.folder, &asked)?;
     complain(&format!("{}: {}", options.folder.display(), counted(many, "document")));
     Ok(Exit::Done)

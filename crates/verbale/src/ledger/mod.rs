@@ -14,7 +14,7 @@ use crate::Exit;
 use crate::arguments::Color;
 use crate::screen::complain;
 use anyhow::Result;
-use arguments::{LedgerCommand, LedgerFile};
+use arguments::{Judgements, LedgerCommand, LedgerFile};
 use std::path::PathBuf;
 use verbale_ledger::Error;
 
@@ -22,6 +22,23 @@ use verbale_ledger::Error;
 const HERE: &str = "verbale.ledger";
 /// Names one in the environment.
 const VARIABLE: &str = "VERBALE_LEDGER";
+
+impl Judgements {
+    /// The judgements, a line each; those of files as they stand there.
+    pub(crate) fn lines(&self) -> Result<Vec<String>> {
+        let mut lines = Vec::new();
+        for given in &self.apart {
+            if given.split([',', ' ']).all(is_line) {
+                lines.push(given.clone());
+                continue;
+            }
+            let path = PathBuf::from(given);
+            let text = std::fs::read_to_string(&path).map_err(|source| Error::File { path, source })?;
+            lines.extend(text.trim_start_matches('\u{feff}').lines().map(str::to_owned));
+        }
+        Ok(lines)
+    }
+}
 
 impl LedgerFile {
     /// The file that is meant: the flag's, else the environment's, else the one in this folder.
