@@ -20,9 +20,9 @@ const LEAST: f32 = 0.15;
 const LEXICON: f32 = 0.95;
 
 /// So sure the layers must be to overrule an attitude that the source names of itself.
-const SURE: f32 = 0.6;
+const SURE: f32 = 0.5;
 
-/// The same where the source names an attitude of its own.
+/// How often such an attitude is the act.
 const OWN: f32 = 0.8;
 
 /// The classifier.
@@ -59,10 +59,11 @@ impl Chooser {
             return Some((act, because("act.lexicon", LEXICON, Vec::new())));
         }
         let mut scores = self.scores(read, evidence);
-        impossible(evidence).iter().for_each(|&act| scores[act as usize] = f32::NEG_INFINITY);
+        impossible(evidence).iter().chain(&evidence.ruled_out).for_each(|&act| scores[act as usize] = f32::NEG_INFINITY);
         let scores = softmax(&scores);
         let (best, &sure) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-        if let Some(act) = evidence.own.filter(|&own| evidence.sets_terms || sure < SURE || best == own as usize) {
+        let own = evidence.own.filter(|own| !evidence.ruled_out.contains(own));
+        if let Some(act) = own.filter(|&own| evidence.sets_terms || sure < SURE || best == own as usize) {
             return Some((act, because("act.own", OWN, Vec::new())));
         }
         let act = Act::ALL.get(best).copied().filter(|_| sure >= LEAST)?;

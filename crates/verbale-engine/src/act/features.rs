@@ -21,6 +21,8 @@ pub struct Evidence {
     pub lexicon: Option<Act>,
     /// The act of the attitude that the source states of itself in the content: "said it was ready to …".
     pub own: Option<Act>,
+    /// What the cue is not used for.
+    pub ruled_out: Vec<Act>,
     /// The source names the terms of what it wants: a demand, however its words sound.
     pub sets_terms: bool,
     /// "did not say whether": nothing is done by not saying it.
@@ -100,6 +102,11 @@ pub(super) fn of(seen: &Seen<'_, '_>, statement: &Statement, told: &Told, condit
     if closed && statement.factuality == verbale_model::Factuality::Asserted {
         out.own = Some(Act::Refuse);
     }
+    // "voiced a tough stance on the casino": what is introduced is the stance itself
+    let has = |name: &str| out.features.iter().any(|f| f == name);
+    if has("has:hard line") && (has("frame:obj") || has("frame:noun")) && out.lexicon.is_none() && out.own.is_none() {
+        out.own = Some(Act::Oppose);
+    }
     if let Some(own) = out.own {
         out.features.push(format!("own:{}", own.label()));
     }
@@ -167,6 +174,7 @@ fn of_cue(seen: &Seen<'_, '_>, told: &Told, out: &mut Evidence) {
     }
     if let Some(found) = seen.cues.of(seen.layers, cue, main) {
         out.features.push(format!("cue:{}", found.row.lemma));
+        out.ruled_out.clone_from(&found.row.rules_out);
         out.features.push(format!("class:{:?}", found.row.class).to_lowercase());
     }
 }

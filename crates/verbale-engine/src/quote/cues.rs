@@ -32,6 +32,8 @@ struct Row {
     #[serde(default)]
     acts: BTreeMap<String, Does>,
     #[serde(default)]
+    rules_out: Vec<Does>,
+    #[serde(default)]
     forms: Vec<String>,
     #[serde(rename = "example")]
     _example: String,
@@ -111,6 +113,8 @@ pub(crate) struct CueRow {
     pub(crate) strength: Strength,
     /// What is done by it, per frame.
     pub(crate) acts: BTreeMap<String, Does>,
+    /// What is not done by it where the content decides: "claimed" keeps apart from what it tells.
+    pub(crate) rules_out: Vec<Act>,
     /// The words after the first.
     rest: Vec<String>,
 }
@@ -162,7 +166,12 @@ impl Cues {
             self.forms.entry((row.pos, form)).or_default().push(self.rows.len());
         }
         let (lemma, pos, class, strength, acts) = (row.lemma, row.pos, row.class, row.strength, row.acts);
-        self.rows.push(CueRow { lemma, pos, class, strength, acts, rest: words });
+        let act = |does: &Does| match does {
+            Does::Act(act) => Some(*act),
+            Does::Content => None,
+        };
+        let rules_out = row.rules_out.iter().filter_map(act).collect();
+        self.rows.push(CueRow { lemma, pos, class, strength, acts, rules_out, rest: words });
     }
 
     /// How far a verb can be believed, by one of its forms; `None` where it is no cue.
