@@ -70,8 +70,12 @@ impl Seen<'_, '_> {
         }
         let state = matches!(speaker.sector.as_deref(), Some("GOV" | "MIL" | "SPY"));
         let office = match speaker.kind {
-            // "a foreign ministry spokesman" has no name
-            Some(ActorKind::Person) => speaker.role.is_some() || speaker.known_as.is_none() && state,
+            // "a foreign ministry spokesman" has no name; a name alone, behind what a state will do, is one of the state's people whom the text
+            // has introduced elsewhere
+            Some(ActorKind::Person) => {
+                let bare = speaker.sector.is_none() && speaker.country.is_none() && self.is_fronted(at);
+                speaker.role.is_some() || speaker.known_as.is_none() && state || speaker.known_as.is_some() && bare
+            }
             // "its delegation", "the press office"
             _ => speaker.known_as.is_none() && state,
         };
