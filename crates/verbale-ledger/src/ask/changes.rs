@@ -115,7 +115,7 @@ impl Ledger {
         let sql = format!(
             "SELECT {ORIGIN}, h.position, h.issue, h.own, p.key, p.name, o.act, o.statement, o.words, o.terms, o.lemma, o.said, d.id, p.kind
              FROM holders h JOIN parties p ON p.id = h.party JOIN positions o ON o.id = h.position
-             JOIN readings r ON r.id = h.position >> 20 JOIN documents d ON d.id = r.document
+             JOIN readings r ON r.id = (SELECT max(id) FROM readings WHERE id <= h.position) JOIN documents d ON d.id = r.document
              WHERE 1{} ORDER BY p.key, d.day, d.hash, h.position",
             narrowed.sql
         );
