@@ -2,8 +2,8 @@
 -- one coding, that is, to one engine. A document can be read again by another engine; both readings stay. Behind them stand ways in:
 -- rows of the current readings that questions look at, which can be made anew.
 --
--- Texts and the lines of readings are deflated: sqlar_uncompress(text, size) in the sqlite3 shell, zlib.decompress in Python. Lines are
--- numbered by reading and place in it: id = reading << 20 | number - 1 (docs/ledger.md).
+-- Texts and the lines of readings are deflated: sqlar_uncompress(text, size) in the sqlite3 shell, zlib.decompress in Python. How lines are
+-- numbered, and how their words are indexed, is what 0002_close_lines.sql makes of it (docs/ledger.md).
 
 -- ── Evidence ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

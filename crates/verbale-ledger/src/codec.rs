@@ -1,17 +1,35 @@
 //! How parts of a reading are put into columns, and got back. Nothing is decided here; what cannot be understood is damage.
 
-use verbale_model::{ActorKind, DoubtKind, Factuality, Form, MentionForm, PlaceUse, PublishedFrom, Span, TimeType};
+use verbale_model::{
+    ActorKind, DoubtKind, Factuality, Form, MentionForm, PlaceUse, PublishedFrom, Reading, Span, TimeType,
+};
 
-/// The number of a line within its reading takes this many bits of its id.
+/// The number of a line within its reading takes this many bits of its address.
 pub(crate) const BITS: i64 = 20;
 
-/// Readings of one day at most: their number within it takes this many bits of their id.
+/// Lines of one day at most: their number within it takes this many bits of their id. The fewer, the smaller the indexes of words, which
+/// keep the distance from each line to the next; this is room for half a million articles a day.
 const DAY_BITS: i64 = 24;
 
-/// The ids that readings of documents of this day may have: from, and up to. Without a day they come before all others.
+/// Where lines without a day begin: a crawl may have any number of them.
+const NO_DAY: i64 = -(1 << 40);
+
+/// The ids that readings of documents of this day, and their lines, may have: from, and up to. Without a day they come before all others.
 pub(crate) fn readings_of(day: &str) -> (i64, i64) {
-    let number = day_number(day);
-    (number << DAY_BITS | i64::from(number == 0), (number + 1) << DAY_BITS)
+    match day_number(day) {
+        0 => (NO_DAY, 1 << DAY_BITS),
+        number => (number << DAY_BITS, (number + 1) << DAY_BITS),
+    }
+}
+
+/// The first id of the day that this id is of; the least of all for one without a day.
+pub(crate) fn day_begin(id: i64) -> i64 {
+    if id >> DAY_BITS > 0 { id >> DAY_BITS << DAY_BITS } else { NO_DAY }
+}
+
+/// How many ids a reading takes: as many as it has lines of the kind that it has most of, and at least one.
+pub(crate) fn room(reading: &Reading) -> i64 {
+    reading.statements.len().max(reading.events.len()).max(reading.positions.len()).max(1) as i64
 }
 
 /// Days since the end of 1899; 0 for none, and for those before.
@@ -25,19 +43,25 @@ pub(crate) fn day_number(day: &str) -> i64 {
     (days - 693_901).clamp(0, 0xffff)
 }
 
-/// The id of the `at`-th line of a reading.
+/// The id of the `at`-th line of a reading: a reading's own id is that of its first line.
 pub(crate) fn line_id(reading: i64, at: usize) -> i64 {
-    reading << BITS | at as i64
+    reading + at as i64
 }
 
-/// The reading of a line.
-pub(crate) fn reading_of(id: i64) -> i64 {
-    id >> BITS
+/// Reading and place of a line in one number: in the tables lines of all readings stand close together, and which reading a line is of
+/// must be looked up.
+pub(crate) fn address(reading: i64, id: i64) -> i64 {
+    reading << BITS | (id - reading)
 }
 
-/// A line's place in its reading.
-pub(crate) fn at_of(id: i64) -> usize {
-    (id & ((1 << BITS) - 1)) as usize
+/// The reading of a line, by its address.
+pub(crate) fn reading_of(address: i64) -> i64 {
+    address >> BITS
+}
+
+/// A line's place in its reading, by its address.
+pub(crate) fn at_of(address: i64) -> usize {
+    (address & ((1 << BITS) - 1)) as usize
 }
 
 /// A span of the text; `None` if it is none of it.

@@ -25,6 +25,16 @@ pub enum Error {
         /// The latest that is known here.
         known: i64,
     },
+    /// An earlier program made it, and it can only be brought up to date by one that writes.
+    #[error("{}: this ledger has layout {found}, and questions need layout {known}; the next `verbale add` brings it up to date, after a copy beside it", .path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its layout.
+        found: i64,
+        /// The one that is needed.
+        known: i64,
+    },
     /// Its content does not hold together.
     #[error("{}: the ledger is damaged ({what}); save what can be read with `verbale recover`", .path.display())]
     Damaged {

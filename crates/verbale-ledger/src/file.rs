@@ -3,7 +3,7 @@
 use crate::error::{At, Error, Result};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs;
@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The layouts, oldest first: what makes each out of the one before.
-const LAYOUTS: &[&str] = &[include_str!("../schema/0001_ledger.sql")];
+const LAYOUTS: &[&str] = &[include_str!("../schema/0001_ledger.sql"), include_str!("../schema/0002_close_lines.sql")];
+/// The layout whose lines are numbered as they are now.
+const CLOSE_LINES: i64 = 2;
 /// The layout that this program writes.
 pub const SCHEMA: i64 = LAYOUTS.len() as i64;
 /// "VRBL", in the file's header.
@@ -26,8 +28,8 @@ const STEPS: i32 = 10_000;
 pub struct Ledger {
     pub(crate) db: Connection,
     pub(crate) path: PathBuf,
-    /// Names of rules that have been looked up.
-    rules: RefCell<HashMap<i64, String>>,
+    /// Labels that have been looked up.
+    labels: RefCell<HashMap<i64, String>>,
 }
 
 impl Ledger {
@@ -58,6 +60,7 @@ impl Ledger {
         if found < SCHEMA {
             ledger.backup(&with_suffix(path, &format!(".layout-{found}.bak")))?;
             ledger.migrate(found)?;
+            ledger.give_back()?;
         }
         Ok(ledger)
     }
@@ -76,8 +79,7 @@ impl Ledger {
             opened => opened?,
         };
         if found < SCHEMA {
-            // Never published so far; a reader cannot migrate.
-            return Err(Error::Damaged { path: path.to_owned(), what: format!("layout {found} is no layout") });
+            return Err(Error::Older { path: path.to_owned(), found, known: SCHEMA });
         }
         ledger.guard()?;
         ledger
@@ -96,17 +98,17 @@ impl Ledger {
 
     /// Whatever is in the file, without a look at it.
     pub(crate) fn raw(db: Connection, path: &Path) -> Self {
-        Self { db, path: path.to_owned(), rules: RefCell::default() }
+        Self { db, path: path.to_owned(), labels: RefCell::default() }
     }
 
-    /// The name of a rule.
-    pub(crate) fn rule(&self, id: i64) -> Option<String> {
-        if let Some(name) = self.rules.borrow().get(&id) {
+    /// A label by its id.
+    pub(crate) fn label(&self, id: i64) -> Option<String> {
+        if let Some(name) = self.labels.borrow().get(&id) {
             return Some(name.clone());
         }
-        let mut query = self.db.prepare_cached("SELECT name FROM rules WHERE id = ?1").ok()?;
+        let mut query = self.db.prepare_cached("SELECT name FROM labels WHERE id = ?1").ok()?;
         let name: String = query.query_row([id], |row| row.get(0)).ok()?;
-        self.rules.borrow_mut().insert(id, name.clone());
+        self.labels.borrow_mut().insert(id, name.clone());
         Some(name)
     }
 
@@ -157,15 +159,29 @@ impl Ledger {
         .at(path)
     }
 
-    fn migrate(&mut self, from: i64) -> Result<()> {
-        let path = self.path.clone();
-        let work = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).at(&path)?;
-        for (at, script) in LAYOUTS.iter().enumerate().skip(from as usize) {
-            work.execute_batch(script).at(&path)?;
-            work.pragma_update(None, "user_version", at as i64 + 1).at(&path)?;
+    fn migrate(&self, from: i64) -> Result<()> {
+        let path = &self.path;
+        let work = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate).at(path)?;
+        // Somebody else may have done it meanwhile.
+        let done: i64 = work.pragma_query_value(None, "user_version", |row| row.get(0)).at(path)?;
+        for (layout, script) in (1..).zip(LAYOUTS).skip(from.max(done) as usize) {
+            work.execute_batch(script).at(path)?;
+            if layout == CLOSE_LINES {
+                self.close_lines()?;
+            }
+            work.pragma_update(None, "user_version", layout).at(path)?;
         }
-        work.pragma_update(None, "application_id", APPLICATION).at(&path)?;
-        work.commit().at(&path)
+        work.pragma_update(None, "application_id", APPLICATION).at(path)?;
+        work.commit().at(path)
+    }
+
+    /// Gives the room that an old layout took back to the disk.
+    fn give_back(&mut self) -> Result<()> {
+        // SQLite attaches the new file to the old one.
+        self.db.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1).at(&self.path)?;
+        let given = self.db.execute_batch("VACUUM").at(&self.path);
+        self.guard()?;
+        given
     }
 
     /// Copies the whole ledger to another file while others may use it; written beside it first, and renamed.

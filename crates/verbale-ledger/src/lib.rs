@@ -10,6 +10,7 @@ mod care;
 mod codec;
 mod copies;
 mod deflated;
+mod edges;
 mod error;
 mod file;
 mod judged;

@@ -5,7 +5,7 @@
 use crate::codec;
 use crate::error::{At, Error, Result};
 use crate::file::Ledger;
-use crate::packed::{self, Shared};
+use crate::packed::{self, Form, Shared};
 use crate::write::{text_of, unreadable};
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
@@ -98,7 +98,7 @@ impl Ledger {
             Ok((row.get(0)?, of, row.get::<_, Vec<u8>>(8)?, row.get(9)?))
         });
         let Some((hash, mut of, lines, engine)) = found.optional()? else { return Ok(None) };
-        let Opened { text, mut reading, shared } = self.opened(document, &lines)?;
+        let Opened { text, mut reading, shared } = self.opened(document, &lines, Form::Now)?;
         reading.published = of.published.clone();
         for (actor, &profile) in reading.actors.iter_mut().zip(&shared.profiles).filter(|(_, profile)| **profile > 0) {
             self.know_actor(actor, profile)?;
@@ -111,9 +111,9 @@ impl Ledger {
     }
 
     /// Unpacks the lines of a reading of a document.
-    fn opened(&self, document: i64, lines: &[u8]) -> rusqlite::Result<Opened> {
+    pub(crate) fn opened(&self, document: i64, lines: &[u8], form: Form) -> rusqlite::Result<Opened> {
         let text: Arc<str> = text_of(&self.db, document)?.into();
-        let unpacked = packed::unpack(&text, lines, |rule| self.rule(rule));
+        let unpacked = packed::unpack(&text, lines, form, |label| self.label(label));
         let (reading, shared) = unpacked.map_err(|what| unreadable(format!("document {document}: {what}")))?;
         Ok(Opened { text, reading, shared })
     }
@@ -124,7 +124,7 @@ impl Ledger {
             "SELECT r.document, l.packed FROM readings r JOIN lines l ON l.id = r.lines WHERE r.id = ?1",
         )?;
         let (document, lines) = query.query_row([reading], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))?;
-        self.opened(document, &lines)
+        self.opened(document, &lines, Form::Now)
     }
 
     /// The same, for comparing the events that are told there: with its date, and with what its places and whoever takes part are known as.

@@ -8,13 +8,14 @@ use crate::copies;
 use crate::deflated;
 use crate::error::{At, Error, Result};
 use crate::file::Ledger;
-use crate::packed::{self, Shared};
+use crate::load::{Loaded, Opened};
+use crate::packed::{self, Form, Shared};
 use crate::party::{self, Party};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::{Duration, Instant};
 use verbale_model::{
-    Act, Actor, Because, Condition, Document, Factuality, Idx, MentionForm, Place, Position, Reading, Span, Statement,
+    Act, Actor, Condition, Document, Factuality, Idx, MentionForm, Place, Position, Reading, Span, Statement,
     document_id,
 };
 
@@ -143,7 +144,7 @@ struct Known {
     parties: HashMap<String, (i64, Party)>,
     profiles: HashMap<i64, i64>,
     toponyms: HashMap<i64, i64>,
-    rules: HashMap<String, i64>,
+    labels: HashMap<String, i64>,
     names: HashSet<i64>,
 }
 
@@ -200,8 +201,9 @@ impl Writer<'_> {
         let started = Instant::now();
         self.check(prepared)?;
         self.begin()?;
+        let reading = self.place(prepared)?;
         let path = self.ledger.path.clone();
-        let added = self.put(prepared, sighting).at(&path)?;
+        let added = self.put(prepared, sighting, reading).at(&path)?;
         self.pending += 1;
         self.settle()?;
         self.spent += started.elapsed();
@@ -289,7 +291,21 @@ impl Writer<'_> {
         if self.pending >= BATCH || self.ended.elapsed() > AGE { self.commit() } else { Ok(()) }
     }
 
-    fn put(&mut self, prepared: &Prepared, sighting: &Sighting) -> rusqlite::Result<Added> {
+    /// The next id of the document's day: readings and their lines are numbered by day, so that the newest are the last.
+    fn place(&self, prepared: &Prepared) -> Result<i64> {
+        let (from, to) = codec::readings_of(prepared.day());
+        let sql = "SELECT coalesce(max(id) + room, ?1) FROM readings WHERE id >= ?1 AND id < ?2";
+        let next: rusqlite::Result<i64> =
+            self.ledger.db.prepare_cached(sql).and_then(|mut query| query.query_row([from, to], |row| row.get(0)));
+        let next = next.at(&self.ledger.path)?;
+        if next + codec::room(&prepared.reading) > to {
+            let what = format!("{}: the day has too many lines; give this one a ledger of its own", prepared.day());
+            return Err(Error::Nothing(what));
+        }
+        Ok(next)
+    }
+
+    fn put(&mut self, prepared: &Prepared, sighting: &Sighting, reading: i64) -> rusqlite::Result<Added> {
         let db = &self.ledger.db;
         let mut added = Added::default();
         let document;
@@ -302,9 +318,8 @@ impl Writer<'_> {
         let read = "SELECT 1 FROM readings WHERE document = ?1 AND coding = ?2";
         if !db.prepare_cached(read)?.exists([document, self.coding])? {
             added.reading = true;
-            supersede(db, document)?;
-            let reading = reading_id(db, prepared.day())?;
-            let lines = Lines { db, known: &mut self.known, prepared, reading };
+            supersede(self.ledger, document)?;
+            let mut lines = Lines { db, known: &mut self.known, prepared, reading };
             lines.write(document, self.coding)?;
         }
         Ok(added)
@@ -353,7 +368,7 @@ fn new_document(db: &Connection, prepared: &Prepared) -> rusqlite::Result<i64> {
         document.text.len() as i64,
         prepared.text
     ])?;
-    db.prepare_cached("INSERT INTO document_words (rowid, title, text) VALUES (?1, '', ?2)")?
+    db.prepare_cached("INSERT INTO document_words (rowid, text, title) VALUES (?1, ?2, '')")?
         .execute(params![id, &*document.text])?;
     let mut band = db.prepare_cached("INSERT OR IGNORE INTO bands VALUES (?1, ?2)")?;
     for number in &prepared.bands {
@@ -443,11 +458,19 @@ fn day_or_last(day: &str) -> String {
 }
 
 /// Questions are no longer answered from what older engines read in this document.
-fn supersede(db: &Connection, document: i64) -> rusqlite::Result<()> {
+fn supersede(ledger: &Ledger, document: i64) -> rusqlite::Result<()> {
+    let db = &ledger.db;
     let sql = "SELECT id FROM readings WHERE document = ?1 AND current";
     let old: Option<i64> = db.prepare_cached(sql)?.query_row([document], |row| row.get(0)).optional()?;
     let Some(old) = old else { return Ok(()) };
-    let (from, to) = (line_id(old, 0), line_id(old + 1, 0));
+    let Opened { text, reading, .. } = ledger.open(old)?;
+    for (at, one) in reading.statements.iter().enumerate() {
+        forget(db, "statement_words", line_id(old, at), &joined(&text, &one.content))?;
+    }
+    for (at, one) in reading.events.iter().enumerate() {
+        forget(db, "event_words", line_id(old, at), one.span.of(&text).trim())?;
+    }
+    let (from, to) = (old, old + codec::room(&reading));
     for sql in [
         "DELETE FROM statements WHERE id >= ?1 AND id < ?2",
         "DELETE FROM events WHERE id >= ?1 AND id < ?2",
@@ -456,8 +479,6 @@ fn supersede(db: &Connection, document: i64) -> rusqlite::Result<()> {
         "DELETE FROM statement_issues WHERE statement >= ?1 AND statement < ?2",
         "DELETE FROM holders WHERE position >= ?1 AND position < ?2",
         "DELETE FROM event_parties WHERE event >= ?1 AND event < ?2",
-        "DELETE FROM statement_words WHERE rowid >= ?1 AND rowid < ?2",
-        "DELETE FROM event_words WHERE rowid >= ?1 AND rowid < ?2",
     ] {
         db.prepare_cached(sql)?.execute([from, to])?;
     }
@@ -465,11 +486,65 @@ fn supersede(db: &Connection, document: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The next id of that day: readings and their lines are numbered by day, so that the newest are the last.
-fn reading_id(db: &Connection, day: &str) -> rusqlite::Result<i64> {
-    let (from, to) = codec::readings_of(day);
-    let sql = "SELECT coalesce(max(id) + 1, ?1) FROM readings WHERE id >= ?1 AND id < ?2";
-    db.prepare_cached(sql)?.query_row([from, to], |row| row.get(0))
+/// Takes a line's words out of an index of words, which must be given them again just as they were.
+fn forget(db: &Connection, index: &str, id: i64, words: &str) -> rusqlite::Result<()> {
+    let sql = format!("INSERT INTO {index} ({index}, rowid, words) VALUES ('delete', ?1, ?2)");
+    db.prepare_cached(&sql)?.execute(params![id, words]).map(|_| ())
+}
+
+impl Ledger {
+    /// Gives all readings the ids of layout 2, and makes everything that questions look at anew.
+    pub(crate) fn close_lines(&self) -> Result<()> {
+        self.renumber().at(&self.path)?;
+        self.index_documents().at(&self.path)?;
+        let mut known = Known::default();
+        for (reading, document) in self.current().at(&self.path)? {
+            let Loaded { document, reading: lines, .. } = self.load(document)?;
+            let prepared = Prepared::new(document, lines);
+            Lines { db: &self.db, known: &mut known, prepared: &prepared, reading }.ways_in().at(&self.path)?;
+        }
+        Ok(())
+    }
+
+    /// Packs all readings as they are packed now, and numbers them anew. Readings of a day had the numbers from the day's first on, one each,
+    /// and those without a day the first of all; now each takes as many as it has lines.
+    fn renumber(&self) -> rusqlite::Result<()> {
+        let sql =
+            "SELECT r.id, r.document, l.id, l.packed FROM readings r JOIN lines l ON l.id = r.lines ORDER BY r.id";
+        let mut query = self.db.prepare(sql)?;
+        let mut keep = self.db.prepare("UPDATE lines SET packed = ?2 WHERE id = ?1")?;
+        let (mut numbers, mut next) = (Vec::new(), codec::readings_of("").0);
+        let (mut rows, mut labels) = (query.query([])?, HashMap::new());
+        while let Some(row) = rows.next()? {
+            let (old, document, lines): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let Opened { text, reading, shared } = self.opened(document, &row.get::<_, Vec<u8>>(3)?, Form::First)?;
+            let packed = packed::pack(&text, &reading, &shared, |name| labelled(&self.db, &mut labels, name))?;
+            keep.execute(params![lines, packed])?;
+            next = next.max(codec::day_begin(old));
+            numbers.push([old, next, codec::room(&reading)]);
+            next += codec::room(&reading);
+        }
+        let mut renumber = self.db.prepare("UPDATE readings SET id = ?2, room = ?3 WHERE id = ?1")?;
+        // The last first: then none meets the old number of another.
+        numbers.into_iter().rev().try_for_each(|one| renumber.execute(one).map(drop))
+    }
+
+    /// Indexes the words of all documents.
+    fn index_documents(&self) -> rusqlite::Result<()> {
+        let mut query = self.db.prepare("SELECT id, coalesce(title, '') FROM documents")?;
+        let mut index = self.db.prepare("INSERT INTO document_words (rowid, text, title) VALUES (?1, ?2, ?3)")?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let (document, title): (i64, String) = (row.get(0)?, row.get(1)?);
+            index.execute(params![document, text_of(&self.db, document)?, title])?;
+        }
+        Ok(())
+    }
+
+    fn current(&self) -> rusqlite::Result<Vec<(i64, i64)>> {
+        let mut query = self.db.prepare("SELECT id, document FROM readings WHERE current ORDER BY id")?;
+        query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    }
 }
 
 /// The lines of one reading on their way into their tables.
@@ -481,14 +556,19 @@ struct Lines<'w> {
 }
 
 impl Lines<'_> {
-    fn write(mut self, document: i64, coding: i64) -> rusqlite::Result<()> {
+    fn write(&mut self, document: i64, coding: i64) -> rusqlite::Result<()> {
         let (text, reading) = (&self.prepared.document.text, &self.prepared.reading);
         let profiles = self.actors()?;
         let toponyms = reading.places.iter().map(|place| self.toponym(place)).collect::<rusqlite::Result<_>>()?;
-        let packed = packed::pack(text, reading, &Shared { profiles, toponyms }, |because| self.rule(because))?;
+        let packed = packed::pack(text, reading, &Shared { profiles, toponyms }, |label| self.label(label))?;
         self.insert("INSERT INTO lines (packed) VALUES (?1)", [packed])?;
-        let row = params![self.reading, document, coding, self.db.last_insert_rowid()];
-        self.insert("INSERT INTO readings VALUES (?1, ?2, ?3, 1, ?4)", row)?;
+        let row = params![self.reading, document, coding, self.db.last_insert_rowid(), codec::room(reading)];
+        self.insert("INSERT INTO readings VALUES (?1, ?2, ?3, 1, ?4, ?5)", row)?;
+        self.ways_in()
+    }
+
+    /// What questions look at.
+    fn ways_in(&mut self) -> rusqlite::Result<()> {
         self.statements()?;
         self.events()?;
         self.positions()
@@ -611,14 +691,8 @@ impl Lines<'_> {
         Ok(())
     }
 
-    fn rule(&mut self, because: &Because) -> rusqlite::Result<i64> {
-        if let Some(&id) = self.known.rules.get(&*because.rule) {
-            return Ok(id);
-        }
-        self.insert("INSERT OR IGNORE INTO rules (name) VALUES (?1)", [&*because.rule])?;
-        let id = self.db.query_row("SELECT id FROM rules WHERE name = ?1", [&*because.rule], |row| row.get(0))?;
-        self.known.rules.insert(because.rule.to_string(), id);
-        Ok(id)
+    fn label(&mut self, name: &str) -> rusqlite::Result<i64> {
+        labelled(self.db, &mut self.known.labels, name)
     }
 
     fn toponym(&mut self, place: &Place) -> rusqlite::Result<i64> {
@@ -637,7 +711,7 @@ impl Lines<'_> {
         let prepared = self.prepared;
         for (at, one) in prepared.reading.statements.iter().enumerate() {
             let id = line_id(self.reading, at);
-            let act = one.act.as_ref().map(|(act, _)| act.label());
+            let act = one.act.as_ref().map(|(act, _)| self.label(act.label())).transpose()?;
             self.insert("INSERT INTO statements VALUES (?1, ?2, ?3)", params![id, form_name(one.form), act])?;
             self.insert("INSERT INTO statement_words (rowid, words) VALUES (?1, ?2)", params![id, prepared.said[at]])?;
             for speaker in &one.speakers {
@@ -646,7 +720,8 @@ impl Lines<'_> {
                 self.insert("INSERT OR IGNORE INTO speakers VALUES (?1, ?2)", [party, id])?;
             }
             for issue in &one.issues {
-                self.insert("INSERT OR IGNORE INTO statement_issues VALUES (?1, ?2)", params![issue, id])?;
+                let issue = self.label(issue)?;
+                self.insert("INSERT OR IGNORE INTO statement_issues VALUES (?1, ?2)", [issue, id])?;
             }
         }
         Ok(())
@@ -752,6 +827,17 @@ fn interned(
         }
     };
     known.insert(hash, id);
+    Ok(id)
+}
+
+/// The id of a label, made if it is new.
+fn labelled(db: &Connection, known: &mut HashMap<String, i64>, name: &str) -> rusqlite::Result<i64> {
+    if let Some(&id) = known.get(name) {
+        return Ok(id);
+    }
+    db.prepare_cached("INSERT OR IGNORE INTO labels (name) VALUES (?1)")?.execute([name])?;
+    let id = db.prepare_cached("SELECT id FROM labels WHERE name = ?1")?.query_row([name], |row| row.get(0))?;
+    known.insert(name.to_owned(), id);
     Ok(id)
 }
 

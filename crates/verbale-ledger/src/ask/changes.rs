@@ -7,7 +7,9 @@ use crate::file::Ledger;
 use crate::moves::{self, Change, Kind, Report};
 use rusqlite::Row;
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use verbale_model::{Act, ActorKind, Link};
 
 /// What to compare.
@@ -71,6 +73,14 @@ struct Told {
     person: bool,
 }
 
+impl Told {
+    /// Whose it is, when and where it stands.
+    fn place(&self) -> (&str, &str, &str, i64) {
+        let document = self.shown.origin.line.split('#').next().unwrap_or_default();
+        (&self.report.party, &self.report.day, document, self.report.id)
+    }
+}
+
 /// Whose a report is and where it stands.
 struct Shown {
     party: String,
@@ -112,22 +122,80 @@ impl Ledger {
         if let Some(party) = &options.party {
             narrowed.and(&format!("h.party IN ({})", listed(&self.parties_called(party)?)), None);
         }
-        let sql = format!(
-            "SELECT {ORIGIN}, h.position, h.issue, h.own, p.key, p.name, o.act, o.statement, o.words, o.terms, o.lemma, o.said, d.id, p.kind
-             FROM holders h JOIN parties p ON p.id = h.party JOIN positions o ON o.id = h.position
-             JOIN readings r ON r.id = h.position >> 20 JOIN documents d ON d.id = r.document
-             WHERE 1{} ORDER BY p.key, d.day, d.hash, h.position",
-            narrowed.sql
-        );
-        let found = self.db.prepare_cached(&sql).and_then(|mut query| {
-            let rows = query.query_map(narrowed.values.as_slice(), told)?;
-            rows.collect::<rusqlite::Result<Vec<Option<Told>>>>()
-        });
-        let mut all: Vec<Told> = found.map_err(|source| self.error(source))?.into_iter().flatten().collect();
+        let found = self.told_of(&narrowed);
+        let mut all = found.map_err(|source| self.error(source))?;
+        // Whose it is, then in the order of days: here, because SQLite would carry all the words along while it sorts.
+        all.sort_by(|one, other| one.place().cmp(&other.place()));
         all = principals(all);
         // Ids depend on the order in which documents came; places in this order do not.
         all.iter_mut().enumerate().for_each(|(at, one)| one.report.id = at as i64);
         Ok(all)
+    }
+}
+
+/// Whose positions they are.
+struct Holder {
+    key: String,
+    name: String,
+    person: bool,
+}
+
+/// Where positions with these ids were read.
+struct Source {
+    ids: Range<i64>,
+    document: i64,
+    hash: String,
+    origin: Origin,
+}
+
+impl Ledger {
+    /// Positions by holder, and of each in the order of their ids: those of one reading come together, so what all of them share is looked
+    /// up once.
+    fn told_of(&self, narrowed: &Where) -> rusqlite::Result<Vec<Told>> {
+        let sql = format!(
+            "SELECT h.position, h.issue, h.own, h.party, o.act, o.statement, o.words, o.terms, o.lemma, o.said
+             FROM holders h JOIN positions o ON o.id = h.position WHERE 1{}",
+            narrowed.sql
+        );
+        let mut query = self.db.prepare_cached(&sql)?;
+        let mut rows = query.query(narrowed.values.as_slice())?;
+        let (mut holders, mut all) = (HashMap::new(), Vec::new());
+        let mut last: Option<Source> = None;
+        while let Some(row) = rows.next()? {
+            let (position, party): (i64, i64) = (row.get(0)?, row.get(3)?);
+            let holder = match holders.entry(party) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.holder(party)?),
+            };
+            let source = match last.take() {
+                Some(known) if known.ids.contains(&position) => known,
+                _ => self.source(position)?,
+            };
+            all.extend(told(row, holder, &source)?);
+            last = Some(source);
+        }
+        Ok(all)
+    }
+
+    fn holder(&self, party: i64) -> rusqlite::Result<Holder> {
+        let mut query = self.db.prepare_cached("SELECT key, name, kind FROM parties WHERE id = ?1")?;
+        let person = codec::kind_code(ActorKind::Person);
+        query.query_row([party], |row| {
+            let kind: Option<String> = row.get(2)?;
+            Ok(Holder { key: row.get(0)?, name: row.get(1)?, person: kind.as_deref() == Some(person) })
+        })
+    }
+
+    /// Where a position was read.
+    fn source(&self, position: i64) -> rusqlite::Result<Source> {
+        let sql = format!(
+            "SELECT {ORIGIN}, d.id, r.id, r.id + r.room FROM readings r JOIN documents d ON d.id = r.document
+             WHERE r.id = (SELECT max(id) FROM readings WHERE id <= ?1)"
+        );
+        self.db.prepare_cached(&sql)?.query_row([position], |row| {
+            let origin = Origin::new(row, 0, 'o', 0)?;
+            Ok(Source { ids: row.get(6)?..row.get(7)?, document: row.get(5)?, hash: row.get(0)?, origin })
+        })
     }
 }
 
@@ -144,32 +212,31 @@ fn on<'r>(reports: &'r [Report], pair: &moves::Pair) -> &'r str {
     Some(reports[pair.to].issue.as_str()).filter(|issue| !issue.is_empty()).unwrap_or_else(earlier)
 }
 
-fn told(row: &Row) -> rusqlite::Result<Option<Told>> {
-    let (position, statement): (i64, i64) = (row.get(5)?, row.get(11)?);
-    let mut origin = Origin::new(row, 0, 'o', position)?;
-    origin.line = format!("{}#s{statement}", origin.line.split('#').next().unwrap_or_default());
-    let act: String = row.get(10)?;
+/// A position as its row tells it; `None` if it is of an act that is not known.
+fn told(row: &Row, holder: &Holder, source: &Source) -> rusqlite::Result<Option<Told>> {
+    let act: String = row.get(4)?;
     let Some(act) = Act::named(&act) else { return Ok(None) };
-    let terms: String = row.get(13)?;
+    let terms: String = row.get(7)?;
     let term =
         |line: &str| line.split_once(": ").and_then(|(link, words)| Some((Link::named(link)?, words.to_owned())));
+    let mut origin = source.origin.clone();
+    origin.line = format!("{}#s{}", source.hash, row.get::<_, i64>(5)?);
     let report = Report {
-        id: position,
-        party: row.get(8)?,
-        name: row.get(9)?,
-        issue: row.get(6)?,
+        id: row.get(0)?,
+        party: holder.key.clone(),
+        name: holder.name.clone(),
+        issue: row.get(1)?,
         act,
-        lemma: row.get::<_, Option<String>>(14)?.unwrap_or_default(),
+        lemma: row.get::<_, Option<String>>(8)?.unwrap_or_default(),
         terms: terms.lines().filter_map(term).collect(),
-        words: row.get(12)?,
+        words: row.get(6)?,
         day: origin.date.clone().unwrap_or_default(),
-        said: row.get(15)?,
+        said: row.get(9)?,
         publisher: origin.publisher.clone(),
-        document: row.get(16)?,
-        own: row.get(7)?,
+        document: source.document,
+        own: row.get(2)?,
     };
-    let person = row.get::<_, Option<String>>(17)?.as_deref() == Some(codec::kind_code(ActorKind::Person));
-    Ok(Some(Told { report, shown: Shown { party: row.get(9)?, origin }, person }))
+    Ok(Some(Told { report, shown: Shown { party: holder.name.clone(), origin }, person: holder.person }))
 }
 
 fn end(report: &Report, shown: &Shown) -> End {

@@ -104,7 +104,7 @@ impl Ledger {
     pub(super) fn stance(&self, issue: &str, party: i64, position: i64) -> Result<Stance> {
         let sql = format!(
             "SELECT {ORIGIN}, o.act, o.words, o.terms, o.statement, p.name, p.key, h.own
-             FROM positions o JOIN readings r ON r.id = o.id >> 20 JOIN documents d ON d.id = r.document JOIN parties p ON p.id = ?2
+             FROM positions o JOIN readings r ON r.id = (SELECT max(id) FROM readings WHERE id <= o.id) JOIN documents d ON d.id = r.document JOIN parties p ON p.id = ?2
              JOIN holders h ON h.issue = ?3 AND h.party = ?2 AND h.position = o.id WHERE o.id = ?1"
         );
         let found = self.db.prepare_cached(&sql).and_then(|mut query| {

@@ -20,7 +20,7 @@ pub use stats::{Stat, Stats};
 pub use timeline::{Moment, TimelineOptions};
 pub use who::{Portrait, Role, Said};
 
-use crate::codec::{at_of, reading_of};
+use crate::codec::{address, at_of, reading_of};
 use crate::error::Result;
 use crate::file::Ledger;
 use crate::load::Opened;
@@ -49,7 +49,7 @@ pub struct Origin {
 pub(crate) const ORIGIN: &str = "d.hash, d.reference, d.day, d.publisher, d.title";
 
 impl Origin {
-    /// From a row that begins with [`ORIGIN`].
+    /// From a row that begins with [`ORIGIN`], and a line's address.
     pub(crate) fn new(row: &Row, from: usize, kind: char, line: i64) -> rusqlite::Result<Self> {
         let hash: String = row.get(from)?;
         let day: String = row.get(from + 2)?;
@@ -117,25 +117,29 @@ impl Ledger {
         self.lines(ids, |id, opened| self.statement_row(id, opened))
     }
 
-    /// Lines by their ids. Those of one reading mostly stand together, so it is opened once for them.
+    /// Lines by their ids; `row` gets the address of each. Those of one reading mostly stand together, so it is opened once for them.
     pub(crate) fn lines<T>(
         &self,
         ids: &[i64],
         mut row: impl FnMut(i64, &Opened) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>> {
         let mut last: Option<(i64, Opened)> = None;
+        let mut query = self
+            .db
+            .prepare_cached("SELECT max(id) FROM readings WHERE id <= ?1")
+            .map_err(|source| self.error(source))?;
         let mut next = |&id: &i64| {
-            let reading = reading_of(id);
+            let reading = query.query_row([id], |row| row.get(0))?;
             let opened = match last.take() {
                 Some(opened) if opened.0 == reading => opened,
                 _ => (reading, self.open(reading)?),
             };
-            row(id, &last.insert(opened).1)
+            row(address(reading, id), &last.insert(opened).1)
         };
         ids.iter().map(|id| next(id).map_err(|source| self.error(source))).collect()
     }
 
-    /// Where a line comes from.
+    /// Where a line comes from, by its address.
     pub(crate) fn origin(&self, kind: char, line: i64) -> rusqlite::Result<Origin> {
         let sql = format!("SELECT {ORIGIN} FROM readings r JOIN documents d ON d.id = r.document WHERE r.id = ?1");
         self.db.prepare_cached(&sql)?.query_row([reading_of(line)], |row| Origin::new(row, 0, kind, line))

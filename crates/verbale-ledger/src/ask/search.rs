@@ -9,6 +9,11 @@ use crate::words;
 use rusqlite::ToSql;
 use serde::Serialize;
 
+/// A label's id.
+const LABEL: &str = "(SELECT id FROM labels WHERE name = ?)";
+/// The best are looked for among so many of the newest: to rank half a ledger that has "the" takes too long.
+const AMONG: usize = 10_000;
+
 /// Where to look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum In {
@@ -102,17 +107,20 @@ impl Ledger {
             narrowed.and(&format!("+w.rowid IN (SELECT {id} FROM {of} WHERE party IN ({parties}))"), None);
         }
         if let Some(issue) = &search.issue {
-            narrowed.and("+w.rowid IN (SELECT statement FROM statement_issues WHERE issue = ?)", Some(issue));
+            narrowed.and(
+                &format!("+w.rowid IN (SELECT statement FROM statement_issues WHERE issue = {LABEL})"),
+                Some(issue),
+            );
         }
-        let lines = if events { "events" } else { "statements" };
-        let of_line = [("act", &search.act), ("type", &search.kind)];
-        for (column, value) in of_line {
-            let Some(value) = value else { continue };
-            if (column == "type") != events {
-                return Ok(Vec::new());
-            }
-            narrowed
-                .and(&format!("(SELECT {column} FROM {lines} l WHERE l.id = w.rowid) = ?"), Some(value as &dyn ToSql));
+        // Only statements have acts, and only events have types.
+        if if events { search.act.is_some() } else { search.kind.is_some() } {
+            return Ok(Vec::new());
+        }
+        if let Some(act) = &search.act {
+            narrowed.and(&format!("(SELECT act FROM statements l WHERE l.id = w.rowid) = {LABEL}"), Some(act));
+        }
+        if let Some(kind) = &search.kind {
+            narrowed.and("(SELECT type FROM events l WHERE l.id = w.rowid) = ?", Some(kind));
         }
         let form = search.form.as_deref().map(|form| form.chars().take(1).collect::<String>());
         if let Some(form) = form.as_ref().filter(|_| !events) {
@@ -120,15 +128,16 @@ impl Ledger {
         }
         let publisher = search.publisher.as_deref().map(|name| format!("%{}%", name.replace(['%', '_'], "")));
         if let Some(publisher) = &publisher {
-            let sql = "(SELECT d.publisher FROM readings r JOIN documents d ON d.id = r.document WHERE r.id = w.rowid >> 20) LIKE ?";
+            let sql = "(SELECT d.publisher FROM readings r JOIN documents d ON d.id = r.document WHERE r.id = (SELECT max(id) FROM readings WHERE id <= w.rowid)) LIKE ?";
             narrowed.and(sql, Some(publisher));
         }
-        let order = if search.best { "rank, w.rowid DESC" } else { "w.rowid DESC" };
-        let sql = format!(
-            "SELECT w.rowid FROM {table} w WHERE 1{} ORDER BY {order} LIMIT {}",
-            narrowed.sql,
-            search.limit + 1
-        );
+        let newest = format!("FROM {table} w WHERE 1{} ORDER BY w.rowid DESC LIMIT", narrowed.sql);
+        let many = search.limit + 1;
+        let sql = if search.best {
+            format!("SELECT id FROM (SELECT w.rowid AS id, rank {newest} {AMONG}) ORDER BY rank, id DESC LIMIT {many}")
+        } else {
+            format!("SELECT w.rowid {newest} {many}")
+        };
         self.numbers(&sql, &narrowed.values)
     }
 

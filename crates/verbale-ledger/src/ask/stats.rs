@@ -43,7 +43,7 @@ const OVERVIEW: &[(&str, &str)] = &[
     ("statements", "SELECT count(*) FROM statements"),
     (
         "statements, copies counted once",
-        "SELECT count(*) FROM statements s JOIN readings r ON r.id = s.id >> 20 JOIN documents d ON d.id = r.document
+        "SELECT count(*) FROM statements s JOIN readings r ON r.id = (SELECT max(id) FROM readings WHERE id <= s.id) JOIN documents d ON d.id = r.document
          WHERE d.original = d.id",
     ),
     ("speakers", "SELECT count(DISTINCT party) FROM speakers"),
@@ -53,7 +53,7 @@ const OVERVIEW: &[(&str, &str)] = &[
 ];
 
 /// Statements of the earliest of documents that are nearly the same.
-const ONCE: &str = "FROM statements s JOIN readings r ON r.id = s.id >> 20
+const ONCE: &str = "FROM statements s JOIN readings r ON r.id = (SELECT max(id) FROM readings WHERE id <= s.id)
     JOIN documents d ON d.id = r.document AND d.original = d.id";
 
 impl Ledger {
@@ -63,9 +63,9 @@ impl Ledger {
             Stats::Overview => return self.overview(),
             Stats::Publisher => format!("SELECT coalesce(d.publisher, '') AS what, count(*) {ONCE} GROUP BY 1 ORDER BY 2 DESC, 1"),
             Stats::Month => format!("SELECT substr(d.day, 1, 7) AS what, count(*) {ONCE} GROUP BY 1 ORDER BY 1 DESC"),
-            Stats::Act => format!("SELECT coalesce(s.act, '') AS what, count(*) {ONCE} GROUP BY 1 ORDER BY 2 DESC, 1"),
+            Stats::Act => format!("SELECT coalesce((SELECT name FROM labels WHERE id = s.act), '') AS what, count(*) {ONCE} GROUP BY 1 ORDER BY 2 DESC, 1"),
             Stats::Speaker => "SELECT p.name, count(*) FROM speakers s JOIN parties p ON p.id = s.party GROUP BY s.party ORDER BY 2 DESC, 1".into(),
-            Stats::Issue => "SELECT issue, count(*) FROM statement_issues GROUP BY 1 ORDER BY 2 DESC, 1".into(),
+            Stats::Issue => "SELECT (SELECT name FROM labels WHERE id = issue), count(*) FROM statement_issues GROUP BY issue ORDER BY 2 DESC, 1".into(),
             Stats::Type => "SELECT type, count(*) FROM events GROUP BY 1 ORDER BY 2 DESC, 1".into(),
         };
         let found = self.db.prepare(&format!("{sql} LIMIT {limit}")).and_then(|mut query| {

@@ -95,7 +95,7 @@ impl Ledger {
     fn quoted_by(&self, party: i64) -> Result<Vec<(String, i64)>> {
         let sql = format!(
             "SELECT coalesce(d.publisher, ''), count(*) FROM
-             (SELECT statement >> 20 AS reading FROM speakers WHERE party = ?1 ORDER BY statement DESC LIMIT {SAMPLE}) s
+             (SELECT (SELECT max(id) FROM readings WHERE id <= statement) AS reading FROM speakers WHERE party = ?1 ORDER BY statement DESC LIMIT {SAMPLE}) s
              JOIN readings r ON r.id = s.reading JOIN documents d ON d.id = r.document GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12"
         );
         self.pairs(&sql, party)

@@ -32,7 +32,8 @@ pub(super) fn write(ledger: &Ledger, folder: &Path) -> Result<usize> {
         out.line(node("issue", &row[0], &row[1]).as_bytes())?;
     }
     let edges = "SELECT p.key, h.issue, o.act, cast(count(*) AS TEXT), min(d.day), max(d.day) FROM holders h
-        JOIN parties p ON p.id = h.party JOIN positions o ON o.id = h.position JOIN readings r ON r.id = h.position >> 20
+        JOIN parties p ON p.id = h.party JOIN positions o ON o.id = h.position JOIN readings r
+        ON r.id = (SELECT max(id) FROM readings WHERE id <= h.position)
         JOIN documents d ON d.id = r.document WHERE h.own AND h.issue <> '' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
     for row in rows(edges, 6)? {
         let data = [("act", 2), ("count", 3), ("first", 4), ("last", 5)];
