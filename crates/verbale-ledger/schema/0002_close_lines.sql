@@ -36,3 +36,6 @@ CREATE VIRTUAL TABLE event_words USING fts5(words, content = '', columnsize = 0,
 CREATE VIEW statement_lines AS
 SELECT d.hash || '#s' || (s.id - r.id + 1) AS line, d.day, d.publisher, s.form, (SELECT name FROM labels WHERE id = s.act) AS act
 FROM statements s JOIN readings r ON r.id = (SELECT max(id) FROM readings WHERE id <= s.id) JOIN documents d ON d.id = r.document;
+
+-- For whom people were read to speak in any document, by their names: where another one names somebody bare, it is known from there.
+CREATE TABLE sides (name TEXT NOT NULL, body INTEGER NOT NULL REFERENCES parties, PRIMARY KEY (name, body)) STRICT, WITHOUT ROWID;

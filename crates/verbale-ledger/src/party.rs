@@ -32,6 +32,15 @@ pub(crate) fn itself(actor: &Actor) -> Party {
     }
 }
 
+/// A person's key without the country that a document may or may not tell: `ada-quaye` of `ada-quaye.gha`; none of whoever is no person with
+/// a name.
+pub(crate) fn bare_name(party: &Party) -> Option<&str> {
+    let person = party.kind == Some(kind_name(ActorKind::Person)) && !party.key.starts_with('~');
+    let name = party.key.split('.').next().unwrap_or_default();
+    // "Quaye" may be anybody of that name
+    (person && name.contains('-')).then_some(name)
+}
+
 /// Whose positions its words are.
 pub(crate) fn stands_for(reading: &Reading, at: usize) -> Party {
     let mut actor = &reading.actors[at];

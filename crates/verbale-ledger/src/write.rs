@@ -743,7 +743,21 @@ impl Lines<'_> {
         Ok(())
     }
 
+    /// For whom the people of a document speak.
+    fn sides(&mut self) -> rusqlite::Result<()> {
+        let prepared = self.prepared;
+        for (own, stands_for) in &prepared.parties {
+            let Some(name) = party::bare_name(own).filter(|_| own.key != stands_for.key) else { continue };
+            if party::bare_name(stands_for).is_none() && !stands_for.key.starts_with('~') {
+                let body = self.party(stands_for)?;
+                self.insert("INSERT OR IGNORE INTO sides VALUES (?1, ?2)", params![name, body])?;
+            }
+        }
+        Ok(())
+    }
+
     fn positions(&mut self) -> rusqlite::Result<()> {
+        self.sides()?;
         let prepared = self.prepared;
         for (at, position) in prepared.reading.positions.iter().enumerate() {
             let id = line_id(self.reading, at);

@@ -59,7 +59,10 @@ impl Chooser {
             return Some((act, because("act.lexicon", LEXICON, Vec::new())));
         }
         let mut scores = self.scores(read, evidence);
-        impossible(evidence).iter().chain(&evidence.ruled_out).for_each(|&act| scores[act as usize] = f32::NEG_INFINITY);
+        impossible(evidence)
+            .iter()
+            .chain(&evidence.ruled_out)
+            .for_each(|&act| scores[act as usize] = f32::NEG_INFINITY);
         let scores = softmax(&scores);
         let (best, &sure) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
         let own = evidence.own.filter(|own| !evidence.ruled_out.contains(own));

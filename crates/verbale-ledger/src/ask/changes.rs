@@ -120,7 +120,9 @@ impl Ledger {
             narrowed.and("h.issue = ?", Some(issue));
         }
         if let Some(party) = &options.party {
-            narrowed.and(&format!("h.party IN ({})", listed(&self.parties_called(party)?)), None);
+            let mut parties = self.parties_called(party)?;
+            parties.extend(self.people_of(&parties).map_err(|source| self.error(source))?);
+            narrowed.and(&format!("h.party IN ({})", listed(&parties)), None);
         }
         let found = self.told_of(&narrowed);
         let mut all = found.map_err(|source| self.error(source))?;
@@ -177,13 +179,46 @@ impl Ledger {
         Ok(all)
     }
 
+    /// Whose a position is: of a person whose side another document tells, the side's.
     fn holder(&self, party: i64) -> rusqlite::Result<Holder> {
         let mut query = self.db.prepare_cached("SELECT key, name, kind FROM parties WHERE id = ?1")?;
         let person = codec::kind_code(ActorKind::Person);
-        query.query_row([party], |row| {
-            let kind: Option<String> = row.get(2)?;
-            Ok(Holder { key: row.get(0)?, name: row.get(1)?, person: kind.as_deref() == Some(person) })
-        })
+        let mut of = |id: i64| {
+            query.query_row([id], |row| {
+                let kind: Option<String> = row.get(2)?;
+                Ok(Holder { key: row.get(0)?, name: row.get(1)?, person: kind.as_deref() == Some(person) })
+            })
+        };
+        let holder = of(party)?;
+        match self.side_of(&holder)? {
+            Some(body) => of(body),
+            None => Ok(holder),
+        }
+    }
+
+    /// The one body for which somebody is read to speak, if it is of no other country than the person.
+    fn side_of(&self, holder: &Holder) -> rusqlite::Result<Option<i64>> {
+        let (name, country) = holder.key.split_once('.').unwrap_or((&holder.key, ""));
+        if !holder.person {
+            return Ok(None);
+        }
+        let sql = "SELECT s.body, lower(coalesce(p.country, '')) FROM sides s JOIN parties p ON p.id = s.body WHERE s.name = ?1";
+        let mut query = self.db.prepare_cached(sql)?;
+        let found = query.query_map([name], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut found: Vec<(i64, String)> = found.collect::<rusqlite::Result<_>>()?;
+        found.retain(|(_, of)| country.is_empty() || of.is_empty() || of == country);
+        Ok(if let [(body, _)] = found[..] { Some(body) } else { None })
+    }
+
+    /// People who are read to speak for one of these parties.
+    fn people_of(&self, parties: &[i64]) -> rusqlite::Result<Vec<i64>> {
+        let sql = format!(
+            "SELECT p.id FROM sides s JOIN parties p ON p.key = s.name WHERE s.body IN ({0})
+             UNION SELECT p.id FROM sides s JOIN parties p ON p.key > s.name || '.' AND p.key < s.name || '/' WHERE s.body IN ({0})",
+            listed(parties)
+        );
+        let mut query = self.db.prepare(&sql)?;
+        query.query_map([], |row| row.get(0))?.collect()
     }
 
     /// Where a position was read.
