@@ -1,7 +1,7 @@
 //! What people judge otherwise than the rules: reports that are not of one event. Judgements are lines of a plain file, kept with the corpus
 //! and not in the ledger, so that they can be read, shared and taken back.
 
-use crate::codec::{line_id, reading_of};
+use crate::codec::line_id;
 use crate::error::{Error, Result};
 use crate::file::Ledger;
 use crate::same_event::{Apart, Member};
@@ -47,8 +47,8 @@ impl Ledger {
         });
         let (reading, hash) = found.map_err(|source| self.error(source))?.ok_or_else(none)?;
         let line = line_id(reading, event);
-        let there = self.numbers("SELECT id FROM events WHERE id = ?1", &[&line])?;
-        if reading_of(line) != reading || there.is_empty() {
+        let sql = "SELECT e.id FROM events e JOIN readings r ON r.id = ?2 WHERE e.id = ?1 AND e.id < r.id + r.room";
+        if self.numbers(sql, &[&line, &reading])?.is_empty() {
             return Err(none());
         }
         Ok((Member { document: document as usize, event }, format!("{hash}#e{}", event + 1)))

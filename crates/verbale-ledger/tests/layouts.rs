@@ -3,7 +3,7 @@
 
 use std::io::Read;
 use verbale_ledger::ask::{ChangesOptions, In, Search};
-use verbale_ledger::out::{Form, export};
+use verbale_ledger::out::{ExportOptions, Form, export};
 use verbale_ledger::{Error, Ledger, SCHEMA, recover};
 
 fn search(words: &str, within: In) -> Search {
@@ -24,7 +24,7 @@ fn the_first_layout_is_brought_up_to_date() {
     assert!(folder.path().join("old.ledger.layout-1.bak").exists(), "a copy stands beside it");
     let verified = ledger.verify().expect("verified");
     assert_eq!((verified.documents, verified.readings, verified.faults), (3, 3, vec![]));
-    export(&ledger, &folder.path().join("out"), Form::Jsonl, false).expect("exported");
+    export(&ledger, &folder.path().join("out"), Form::Jsonl, &ExportOptions::default()).expect("exported");
     let records = std::fs::read_to_string(folder.path().join("out/records.jsonl")).expect("read");
     assert_eq!(records, include_str!("layout_1.jsonl"));
 

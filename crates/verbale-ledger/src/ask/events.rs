@@ -111,7 +111,7 @@ impl Ledger {
         Ok(rows)
     }
 
-    /// The lines of the newest reports that fit.
+    /// The addresses of the newest reports that fit.
     fn reports_wanted(&self, options: &EventsOptions) -> Result<Vec<i64>> {
         let mut narrowed = Where::default();
         let kind = options.kind.as_deref().map(str::to_uppercase);
@@ -132,10 +132,10 @@ impl Ledger {
         }
         let sql =
             format!("SELECT e.id FROM events e WHERE 1{} ORDER BY e.id DESC LIMIT {}", narrowed.sql, options.limit);
-        self.numbers(&sql, &narrowed.values)
+        self.addresses(&self.numbers(&sql, &narrowed.values)?)
     }
 
-    /// Reads reports by their lines, documents in the order of date and hash, each opened once.
+    /// Reads reports by their addresses, documents in the order of date and hash, each opened once.
     fn reports(&self, lines: &[i64]) -> Result<(Reports, HashMap<Member, Told>)> {
         let mut of: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         lines.iter().for_each(|&line| of.entry(reading_of(line)).or_default().push(line));

@@ -139,6 +139,15 @@ impl Ledger {
         ids.iter().map(|id| next(id).map_err(|source| self.error(source))).collect()
     }
 
+    /// The addresses of lines by their ids.
+    pub(crate) fn addresses(&self, ids: &[i64]) -> Result<Vec<i64>> {
+        let found = self.db.prepare_cached("SELECT max(id) FROM readings WHERE id <= ?1").and_then(|mut query| {
+            let mut of = |&id: &i64| query.query_row([id], |row| row.get(0)).map(|reading| address(reading, id));
+            ids.iter().map(&mut of).collect()
+        });
+        found.map_err(|source| self.error(source))
+    }
+
     /// Where a line comes from, by its address.
     pub(crate) fn origin(&self, kind: char, line: i64) -> rusqlite::Result<Origin> {
         let sql = format!("SELECT {ORIGIN} FROM readings r JOIN documents d ON d.id = r.document WHERE r.id = ?1");
