@@ -35,8 +35,10 @@ pub(crate) fn add(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> V
     }
     for verb in 0..taken.len() {
         let free = |r: &Range<usize>| !taken[r.clone()].contains(&true);
-        if let Some(draft) =
-            (!taken[verb]).then(|| clause(layers, cues, verb)).flatten().filter(|d| free(&d.content[0]))
+        if let Some(draft) = (!taken[verb] && layers.quotation(verb).is_none())
+            .then(|| clause(layers, cues, verb))
+            .flatten()
+            .filter(|d| free(&d.content[0]))
         {
             taken[draft.content[0].clone()].fill(true);
             drafts.push(draft);
@@ -67,7 +69,9 @@ pub(crate) fn add(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> V
     }
     for token in 0..taken.len() {
         let free = |r: &Range<usize>| !taken[r.clone()].contains(&true);
-        let framed = frames::at(layers, cues, token).filter(|f| free(&f.cue) && free(&f.content) && plain(layers, f));
+        // what is told inside a quotation is told by whoever is quoted, and found with what that says
+        let told = (layers.quotation(token).is_none()).then(|| frames::at(layers, cues, token)).flatten();
+        let framed = told.filter(|f| free(&f.cue) && free(&f.content) && plain(layers, f));
         if let Some(framed) = framed {
             taken[framed.content.clone()].fill(true);
             taken[framed.cue.clone()].fill(true);
