@@ -94,12 +94,12 @@ fn is_stray_cue(layers: &Layers<'_>, cues: &Cues, draft: &Draft) -> bool {
     };
     let main = factuality::main_word(layers, cue);
     let unknown = layers.word(main).upos == Upos::Verb && cues.of(layers, cue, main).is_none();
-    unknown
-        && draft
-            .content
-            .iter()
-            .flat_map(Clone::clone)
-            .any(|t| (t.saturating_sub(8)..t).any(|v| v < cue.start && clause(layers, cues, v).is_some()))
+    let content = || draft.content.iter().flat_map(Clone::clone);
+    // "the mayor appeared to soften": the subject of an active verb is who does it, not what is said
+    let subject = layers.dependents(main).find(|&t| layers.word(t).rel == Rel::Nsubj);
+    let own = !is_passive(layers, main) && subject.is_some_and(|s| content().any(|t| t == s));
+    let passed = |t: usize| (t.saturating_sub(8)..t).any(|v| v < cue.start && clause(layers, cues, v).is_some());
+    unknown && (own || content().any(passed))
 }
 
 /// Whether what the tags passed over is so plain that tree and lexicon are enough: an object that is itself a demand, a condition, a doubt; something
