@@ -63,6 +63,10 @@ impl Chooser {
             .iter()
             .chain(&evidence.ruled_out)
             .for_each(|&act| scores[act as usize] = f32::NEG_INFINITY);
+        // a cue of which is known what it is not used for is used for something
+        if !evidence.ruled_out.is_empty() {
+            scores[OUT - 1] = f32::NEG_INFINITY;
+        }
         let scores = softmax(&scores);
         let (best, &sure) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
         let own = evidence.own.filter(|own| !evidence.ruled_out.contains(own));
