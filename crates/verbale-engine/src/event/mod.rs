@@ -32,7 +32,7 @@ use people::People;
 use sides::Sides;
 use std::collections::HashSet;
 use verbale_model::{
-    Actor, Because, Event, EventStatus, EventType, Idx, Place, PlaceUse, Span, Statement, TimeExpression,
+    Act, Actor, Because, Event, EventStatus, EventType, Form, Idx, Place, PlaceUse, Span, Statement, TimeExpression,
 };
 use words::Words;
 
@@ -398,8 +398,22 @@ impl Stage<'_, '_, '_> {
     /// The innermost statement in whose words a trigger stands, other than the one that it is the cue of.
     fn told_by(&self, trigger: Span, own: Option<Idx<Statement>>) -> Option<Idx<Statement>> {
         let token = self.layers.tokens_in(trigger).next()?;
-        let teller = Idx::new(self.tellers[token].checked_sub(1)? as usize);
+        let mut teller = Idx::new(self.tellers[token].checked_sub(1)? as usize);
+        while self.names_only(teller) {
+            teller = self.found.statements[teller.at()].inside?;
+        }
         Some(teller).filter(|t| own != Some(*t))
+    }
+
+    /// Whether a statement names what it is about and does not tell it: "praised the talks", "announced two billion in aid" claim neither.
+    fn names_only(&self, at: Idx<Statement>) -> bool {
+        let statement = &self.found.statements[at.at()];
+        let act = statement.act.as_ref().map(|(act, _)| *act);
+        let names = matches!(act, Some(Act::Support | Act::Oppose | Act::Condemn | Act::Promise));
+        let [content] = statement.content[..] else { return false };
+        let head = self.layers.head_of(&self.layers.tokens_in(content));
+        let noun = matches!(self.layers.word(head).upos, Upos::Noun | Upos::Propn);
+        names && noun && statement.form == Form::Indirect
     }
 
     /// The time that hangs on the deed or its carrier, else the one that stands nearest in its clause.
