@@ -59,17 +59,15 @@ impl Chooser {
             return Some((act, because("act.lexicon", LEXICON, Vec::new())));
         }
         let mut scores = self.scores(read, evidence);
-        impossible(evidence)
-            .iter()
-            .chain(&evidence.ruled_out)
-            .for_each(|&act| scores[act as usize] = f32::NEG_INFINITY);
-        // a cue of which is known what it is not used for is used for something
-        if !evidence.ruled_out.is_empty() {
-            scores[OUT - 1] = f32::NEG_INFINITY;
-        }
+        impossible(evidence).iter().for_each(|&act| scores[act as usize] = f32::NEG_INFINITY);
         let scores = softmax(&scores);
         let (best, &sure) = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-        let own = evidence.own.filter(|own| !evidence.ruled_out.contains(own));
+        let ruled_out = |act: Act| evidence.ruled_out.contains(&act);
+        // "claimed that it was willing": whatever that sounds like, it is maintained
+        if Act::ALL.get(best).copied().or(evidence.own).is_some_and(ruled_out) {
+            return Some((Act::Assert, because("act.lexicon", OWN, Vec::new())));
+        }
+        let own = evidence.own.filter(|&own| !ruled_out(own));
         if let Some(act) = own.filter(|&own| evidence.sets_terms || sure < SURE || best == own as usize) {
             return Some((act, because("act.own", OWN, Vec::new())));
         }
