@@ -43,26 +43,34 @@ struct Tally {
 /// Prints the table and gives the figures.
 pub(crate) fn run(setting: &Setting, args: &Args) -> Result<Vec<Figure>> {
     let path = args.gold.clone().unwrap_or_else(|| root().join("evals/acts/dev.jsonl"));
+    let mut figures = sentences(setting, &path, "", args.errors)?;
+    if args.gold.is_none() {
+        figures.extend(sentences(setting, &root().join("evals/acts/wire_dev.jsonl"), "wire_", args.errors)?);
+        figures.extend(news(setting, args.errors)?);
+    }
+    Ok(figures)
+}
+
+/// The figures of one file, their names begun alike.
+fn sentences(setting: &Setting, path: &Path, begun: &str, errors: bool) -> Result<Vec<Figure>> {
     let mut tally = Tally::default();
-    for row in rows(&path)? {
+    for row in rows(path)? {
         let document = row.document();
         let reading = setting.engine.read(&document);
-        count(&mut tally, &row, &row.gold()?, &reading, args.errors);
+        count(&mut tally, &row, &row.gold()?, &reading, errors);
     }
+    println!("== {}", path.file_name().unwrap_or_default().display());
     print(&tally);
     let share = |a: usize, b: usize| 100.0 * a as f64 / b.max(1) as f64;
     let (p, r) =
         (share(tally.conditions_true, tally.conditions_predicted), share(tally.conditions_found, tally.conditions));
-    let mut figures = vec![
-        ("acts.found".into(), share(tally.found, tally.gold)),
-        ("acts.act_of_found".into(), share(tally.right, tally.with_act)),
-        ("acts.act_of_all".into(), share(tally.right, tally.acts)),
-        ("acts.condition_f1".into(), 2.0 * p * r / f64::max(p + r, 1e-9)),
-    ];
-    if args.gold.is_none() {
-        figures.extend(news(setting, args.errors)?);
-    }
-    Ok(figures)
+    let figure = |name: &str, value: f64| (format!("acts.{begun}{name}"), value);
+    Ok(vec![
+        figure("found", share(tally.found, tally.gold)),
+        figure("act_of_found", share(tally.right, tally.with_act)),
+        figure("act_of_all", share(tally.right, tally.acts)),
+        figure("condition_f1", 2.0 * p * r / f64::max(p + r, 1e-9)),
+    ])
 }
 
 /// A label of `evals/acts/news_dev.tsv`: where the content stands, in code points, and the act.

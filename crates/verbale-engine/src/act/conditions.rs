@@ -325,6 +325,11 @@ pub(crate) fn binding(layers: &Layers<'_>, candidates: &[Candidate], act: Option
         let negated = c.limits.is_some_and(|t| is_negated(layers, t));
         let within = |n: &&Candidate| n.span.start <= c.marker.end && c.marker.start < n.span.end;
         let covered = c.link != Link::None && none.iter().any(within);
+        // "the unconditional withdrawal of the troops is a prerequisite": what is required is to be unconditional, not the demand
+        let part = |o: &Candidate| {
+            o.link == Link::Precondition && o.span.start <= c.marker.start && c.marker.end <= o.span.end
+        };
+        let covered = covered || c.link == Link::None && candidates.iter().any(part);
         let binds = match c.binds {
             Binds::Always => true,
             Binds::Terms => terms || negated,

@@ -170,7 +170,7 @@ impl Cast<'_, '_, '_> {
                 Some(referent) => self.principal(referent, entity),
                 None if self.bears(entity, |role| role.speaks_for).is_some() => owner,
                 None if self.bears(entity, |role| role.leads).is_some() => self.led(entity, owner),
-                None => None,
+                None => self.their_side(entity),
             };
             self.actors[actor].speaks_for = principal.filter(|&p| p != actor).map(Idx::new);
             let state = owner.filter(|&o| self.actors[o].kind == Some(ActorKind::Country));
@@ -178,6 +178,16 @@ impl Cast<'_, '_, '_> {
                 self.actors[actor].country = state.and_then(|o| self.actors[o].country.clone());
             }
         }
+    }
+
+    /// "His side": the state for which he holds an office.
+    fn their_side(&self, entity: usize) -> Option<usize> {
+        let (layers, phrases) = (self.facts.layers, &self.facts.phrases);
+        let side = |&p: &usize| matches!(&*layers.form(phrases[p].head).to_lowercase(), "side" | "delegation");
+        let head = phrases[self.entities.all[entity].phrases.iter().copied().find(side)?].head;
+        let whose = layers.dependents(head).find(|&t| layers.word(t).rel == Rel::NmodPoss)?;
+        let whose = phrases.iter().position(|p| p.head == whose && p.shape.is_pronoun())?;
+        self.entities.of[whose].and_then(|owner| self.of_entity[owner]).and_then(|owner| self.side(owner))
     }
 
     /// The body that somebody heads or stands for: the one in the title ("U.N. mediator"), or whose it is.
