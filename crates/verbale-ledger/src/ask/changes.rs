@@ -75,9 +75,9 @@ struct Told {
 
 impl Told {
     /// Whose it is, when and where it stands.
-    fn place(&self) -> (&str, &str, &str, i64) {
+    fn place(&self) -> (String, String, String, i64) {
         let document = self.shown.origin.line.split('#').next().unwrap_or_default();
-        (&self.report.party, &self.report.day, document, self.report.id)
+        (self.report.party.clone(), self.report.day.clone(), document.to_owned(), self.report.id)
     }
 }
 
@@ -127,7 +127,7 @@ impl Ledger {
         let found = self.told_of(&narrowed);
         let mut all = found.map_err(|source| self.error(source))?;
         // Whose it is, then in the order of days: here, because SQLite would carry all the words along while it sorts.
-        all.sort_by(|one, other| one.place().cmp(&other.place()));
+        all.sort_by_cached_key(Told::place);
         all = principals(all);
         // Ids depend on the order in which documents came; places in this order do not.
         all.iter_mut().enumerate().for_each(|(at, one)| one.report.id = at as i64);

@@ -39,7 +39,7 @@ struct Strand<'r> {
     /// The last report with conditions, until one says that none are set: a later report that names none may only have left them out.
     bound: Option<usize>,
     about: HashSet<u32>,
-    issues: HashSet<&'r str>,
+    issues: Vec<&'r str>,
     wants: bool,
 }
 
@@ -50,6 +50,18 @@ struct Near {
     same: bool,
     /// How many telling words they share.
     shared: usize,
+}
+
+/// Each number once, in their order, and how often it is there.
+fn counted(mut numbers: Vec<usize>) -> impl Iterator<Item = (usize, usize)> {
+    numbers.sort_unstable();
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let number = *numbers.get(from)?;
+        let times = numbers[from..].iter().take_while(|&&other| other == number).count();
+        from += times;
+        Some((number, times))
+    })
 }
 
 impl<'r> Strands<'r> {
@@ -112,22 +124,23 @@ impl<'r> Strands<'r> {
 
     /// The report of another publisher, of the same days and thing, that says otherwise.
     fn rival(&self, at: usize) -> Option<(usize, &'static str)> {
-        let mut near: BTreeMap<usize, usize> = BTreeMap::new();
         let fresh = |other: &&usize| self.days[&at] - self.days[*other] <= SAME_TIME;
+        let mut lately: Vec<usize> = Vec::new();
         for recent in self.stems[&at].iter().map(|&stem| &self.recent[stem as usize]) {
-            let lately = || recent.iter().rev().take_while(fresh);
-            if lately().nth(TELLING / 2).is_none() {
-                lately().for_each(|&other| *near.entry(other).or_default() += 1);
+            let before = lately.len();
+            lately.extend(recent.iter().rev().take_while(fresh).take(TELLING / 2 + 1));
+            if lately.len() - before > TELLING / 2 {
+                lately.truncate(before);
             }
         }
         let size = |at: usize| self.stems[&at].len();
-        let close = |&(&other, &shared): &(&usize, &usize)| {
+        let close = |&(other, shared): &(usize, usize)| {
             let (least, accounts) = (size(at).min(size(other)), !self.reports[at].own || !self.reports[other].own);
             // of few words one is enough where somebody tells of it
             let few = accounts && least <= FEW && 3 * shared >= least;
             (enough(shared, size(at), size(other)) || few) && self.may_be_one(other, at)
         };
-        let clashes = near.iter().filter(close).filter_map(|(&other, &shared)| {
+        let clashes = counted(lately).filter(close).filter_map(|(other, shared)| {
             let because = clash(&self.reports[other], &self.reports[at])?;
             Some((shared, other, because))
         });
@@ -182,7 +195,7 @@ impl<'r> Strands<'r> {
             last: vec![at],
             bound: self.bound(at, None),
             about: HashSet::new(),
-            issues: HashSet::new(),
+            issues: Vec::new(),
             wants,
         });
         self.enter(self.all.len() - 1, at);
@@ -206,7 +219,8 @@ impl<'r> Strands<'r> {
     /// Notes what a strand is about, by one more of its reports.
     fn enter(&mut self, strand: usize, at: usize) {
         let issue = self.reports[at].issue.as_str();
-        if self.all[strand].issues.insert(issue) {
+        if !self.all[strand].issues.contains(&issue) {
+            self.all[strand].issues.push(issue);
             self.on.entry(issue).or_default().push(strand);
         }
         for &stem in &self.stems[&at] {
@@ -217,28 +231,27 @@ impl<'r> Strands<'r> {
     }
 
     /// Strands that a report may go on with.
-    fn near(&self, at: usize) -> BTreeMap<usize, Near> {
-        let mut out: BTreeMap<usize, Near> = BTreeMap::new();
+    fn near(&self, at: usize) -> Vec<(usize, Near)> {
         let issue = self.reports[at].issue.as_str();
         // of many strands on an issue none is the only one; words tell which
         let few = self.on.get(issue).filter(|strands| !issue.is_empty() && strands.len() <= TELLING);
-        out.extend(few.into_iter().flatten().map(|&one| (one, Near { same: true, shared: 0 })));
-        for strands in self.stems[&at].iter().map(|&stem| &self.about[stem as usize]) {
-            for &one in strands.iter().filter(|_| strands.len() <= TELLING) {
-                out.entry(one).or_default().shared += 1;
-            }
-        }
-        for (&one, near) in &mut out {
-            near.same = !issue.is_empty() && self.all[one].issues.contains(issue);
-        }
+        let few = few.map_or(&[][..], Vec::as_slice);
+        let telling = self.stems[&at].iter().map(|&stem| &self.about[stem as usize]);
+        let telling = telling.filter(|strands| strands.len() <= TELLING).flatten();
         let size = self.stems[&at].len();
         let dropped = self.reports[at].dropped();
         // whoever gives something up had it: one word tells which
         let told = |one: usize| dropped.is_some_and(|stance| self.held(one, stance));
-        out.retain(|&one, near| {
-            near.same || enough(near.shared, size, self.all[one].about.len()) || near.shared > 0 && told(one)
+        // those on the issue are counted once more, so that none is left out
+        let near = counted(telling.chain(few).copied().collect()).map(|(one, times)| {
+            let counted = times - usize::from(few.contains(&one));
+            let same = !issue.is_empty() && self.all[one].issues.contains(&issue);
+            (one, Near { same, shared: counted })
         });
-        out
+        let fits = |&(one, near): &(usize, Near)| {
+            near.same || enough(near.shared, size, self.all[one].about.len()) || near.shared > 0 && told(one)
+        };
+        near.filter(fits).collect()
     }
 
     /// Whether a strand's last report has the stance that is given up.
@@ -258,13 +271,13 @@ impl<'r> Strands<'r> {
         let report = &self.reports[at];
         let wants = report.wants();
         let mut near = self.near(at);
-        near.retain(|&one, _| self.fits(one, report));
+        near.retain(|&(one, _)| self.fits(one, report));
         if let Some(stance) = report.dropped() {
             return self.gives_up(stance, &near);
         }
         let rank = |one: usize, near: Near| (near.shared + usize::from(near.same), self.all[one].wants == wants, one);
-        let (&best, &found) = near.iter().max_by_key(|&(&one, &near)| rank(one, near))?;
-        let alone = near.iter().filter(|&(&one, near)| near.same && self.all[one].wants == wants).count() == 1;
+        let &(best, found) = near.iter().max_by_key(|&&(one, near)| rank(one, near))?;
+        let alone = near.iter().filter(|&&(one, near)| near.same && self.all[one].wants == wants).count() == 1;
         let same_side = self.all[best].wants == wants;
         match found.shared {
             0 => (found.same && alone && same_side).then_some(best),
@@ -274,17 +287,17 @@ impl<'r> Strands<'r> {
     }
 
     /// The strand whose stance a report gives up: of those that have it the nearest, or the only one that the party has.
-    fn gives_up(&self, stance: Act, near: &BTreeMap<usize, Near>) -> Option<usize> {
+    fn gives_up(&self, stance: Act, near: &[(usize, Near)]) -> Option<usize> {
         let holds = |one: usize| self.held(one, stance);
-        let nearest = near.iter().filter(|&(&one, _)| holds(one));
+        let nearest = near.iter().filter(|&&(one, _)| holds(one));
         let nearest =
-            nearest.max_by_key(|&(&one, near)| (near.shared + usize::from(near.same), one)).map(|(&one, _)| one);
+            nearest.max_by_key(|&&(one, near)| (near.shared + usize::from(near.same), one)).map(|&(one, _)| one);
         let only = || {
             let mut all = (0..self.all.len()).filter(|&one| holds(one));
             all.next().filter(|_| stance == Act::Threaten && all.next().is_none())
         };
         // what was a condition of the party's own offer is dropped there, rather than as a demand for its own sake
-        let bound = near.keys().copied().find(|&one| stance == Act::Demand && !self.all[one].wants);
+        let bound = near.iter().map(|&(one, _)| one).find(|&one| stance == Act::Demand && !self.all[one].wants);
         bound.or(nearest).or_else(only)
     }
 
