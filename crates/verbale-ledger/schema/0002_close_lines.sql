@@ -20,7 +20,8 @@ DROP TABLE statement_issues;
 CREATE TABLE statement_issues (
     issue INTEGER NOT NULL REFERENCES labels, statement INTEGER NOT NULL, PRIMARY KEY (issue, statement)
 ) STRICT, WITHOUT ROWID;
-DELETE FROM events;
+DROP TABLE events;
+CREATE TABLE events (id INTEGER PRIMARY KEY, type INTEGER NOT NULL REFERENCES labels) STRICT;
 DELETE FROM positions;
 DELETE FROM speakers;
 DELETE FROM holders;

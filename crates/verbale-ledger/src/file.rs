@@ -41,7 +41,7 @@ impl Ledger {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).at(path)?;
         db.busy_timeout(PATIENCE).at(path)?;
-        db.execute_batch("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;").at(path)?;
+        db.execute_batch("PRAGMA page_size = 32768; PRAGMA journal_mode = WAL;").at(path)?;
         let mut ledger = Self::raw(db, path);
         ledger.guard()?;
         ledger.migrate(0)?;

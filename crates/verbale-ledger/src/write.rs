@@ -731,7 +731,8 @@ impl Lines<'_> {
         let prepared = self.prepared;
         for (at, event) in prepared.reading.events.iter().enumerate() {
             let id = line_id(self.reading, at);
-            self.insert("INSERT INTO events VALUES (?1, ?2)", params![id, event.kind.label()])?;
+            let kind = self.label(event.kind.label())?;
+            self.insert("INSERT INTO events VALUES (?1, ?2)", params![id, kind])?;
             let words = event.span.of(&prepared.document.text).trim();
             self.insert("INSERT INTO event_words (rowid, words) VALUES (?1, ?2)", params![id, words])?;
             for actor in event.actor.iter().chain(&event.recipient) {

@@ -118,7 +118,7 @@ impl Ledger {
         let from = options.since.as_deref().map(|day| line_id(readings_of(day).0, 0));
         let to = options.until.as_deref().map(|day| line_id(readings_of(day).1, 0));
         if let Some(kind) = &kind {
-            narrowed.and("e.type = ?", Some(kind));
+            narrowed.and("e.type = (SELECT id FROM labels WHERE name = ?)", Some(kind));
         }
         if let Some(from) = &from {
             narrowed.and("e.id >= ?", Some(from));

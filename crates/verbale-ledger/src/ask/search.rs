@@ -120,7 +120,7 @@ impl Ledger {
             narrowed.and(&format!("(SELECT act FROM statements l WHERE l.id = w.rowid) = {LABEL}"), Some(act));
         }
         if let Some(kind) = &search.kind {
-            narrowed.and("(SELECT type FROM events l WHERE l.id = w.rowid) = ?", Some(kind));
+            narrowed.and(&format!("(SELECT type FROM events l WHERE l.id = w.rowid) = {LABEL}"), Some(kind));
         }
         let form = search.form.as_deref().map(|form| form.chars().take(1).collect::<String>());
         if let Some(form) = form.as_ref().filter(|_| !events) {

@@ -66,7 +66,7 @@ impl Ledger {
             Stats::Act => format!("SELECT coalesce((SELECT name FROM labels WHERE id = s.act), '') AS what, count(*) {ONCE} GROUP BY 1 ORDER BY 2 DESC, 1"),
             Stats::Speaker => "SELECT p.name, count(*) FROM speakers s JOIN parties p ON p.id = s.party GROUP BY s.party ORDER BY 2 DESC, 1".into(),
             Stats::Issue => "SELECT (SELECT name FROM labels WHERE id = issue), count(*) FROM statement_issues GROUP BY issue ORDER BY 2 DESC, 1".into(),
-            Stats::Type => "SELECT type, count(*) FROM events GROUP BY 1 ORDER BY 2 DESC, 1".into(),
+            Stats::Type => "SELECT (SELECT name FROM labels WHERE id = type), count(*) FROM events GROUP BY type ORDER BY 2 DESC, 1".into(),
         };
         let found = self.db.prepare(&format!("{sql} LIMIT {limit}")).and_then(|mut query| {
             let rows = query.query_map([], |row| Ok(Stat { what: row.get(0)?, count: row.get(1)? }))?;
