@@ -4,8 +4,9 @@ use super::step::{Side, clash, side, step};
 use super::topic::{Numbers, common, enough, of_words, shared};
 use super::{Change, Kind, Pair, Report, days};
 use crate::codec::day_number;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 use verbale_model::Act;
 
 /// Reports of the same time: at most so many days apart.
@@ -72,7 +73,7 @@ impl<'r> Strands<'r> {
         let given_up = group.iter().map(|&at| &reports[at]).filter(|report| report.dropped() == Some(Act::Demand));
         let freed = given_up.map(|report| report.document).collect();
         let days = group.iter().map(|&at| (at, day_number(&reports[at].day))).collect();
-        Self { reports, stems, all: Vec::new(), on: HashMap::new(), about, recent, days, freed }
+        Self { reports, stems, all: Vec::new(), on: HashMap::default(), about, recent, days, freed }
     }
 
     pub(super) fn run(mut self, group: &[usize], pairs: &mut Vec<Pair>) {
@@ -91,11 +92,11 @@ impl<'r> Strands<'r> {
 
     /// Reports whose article has the same once more, and fuller.
     fn told_twice(&self, group: &[usize]) -> HashSet<usize> {
-        let mut by_document: HashMap<i64, Vec<usize>> = HashMap::new();
+        let mut by_document: HashMap<i64, Vec<usize>> = HashMap::default();
         for &at in group {
             by_document.entry(self.reports[at].document).or_default().push(at);
         }
-        let mut out = HashSet::new();
+        let mut out = HashSet::default();
         for same in by_document.values().filter(|same| same.len() > 1) {
             for (place, &one) in same.iter().enumerate() {
                 let fuller = |&(other_place, other): &(usize, &usize)| {
@@ -194,7 +195,7 @@ impl<'r> Strands<'r> {
         self.all.push(Strand {
             last: vec![at],
             bound: self.bound(at, None),
-            about: HashSet::new(),
+            about: HashSet::default(),
             issues: Vec::new(),
             wants,
         });

@@ -1,7 +1,8 @@
 //! What reports are about: their words without endings, without the commonest, and without whose they are.
 
 use super::Report;
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap as HashMap;
+use std::collections::BTreeSet;
 
 /// Words that two reports must share to be about one thing, and what share of the shorter one's words that must be.
 const SHARED: (usize, f32) = (2, 0.25);
@@ -30,7 +31,7 @@ impl<'r> Numbers<'r> {
     /// For the reports of a party that is called so.
     pub(super) fn new(party: &str) -> Self {
         let own = words(party).filter_map(beginning).collect();
-        Self { own, of_stem: HashMap::new(), of_word: HashMap::new() }
+        Self { own, of_stem: HashMap::default(), of_word: HashMap::default() }
     }
 
     /// What a report's words are about: without endings, without the commonest and the party's name; in the order of the numbers.
