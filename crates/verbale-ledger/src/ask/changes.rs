@@ -7,9 +7,11 @@ use crate::file::Ledger;
 use crate::moves::{self, Change, Kind, Report};
 use rusqlite::Row;
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 use verbale_model::{Act, ActorKind, Link};
 
 /// What to compare.
@@ -75,16 +77,23 @@ struct Told {
 
 impl Told {
     /// Whose it is, when and where it stands.
-    fn place(&self) -> (String, String, String, i64) {
-        let document = self.shown.origin.line.split('#').next().unwrap_or_default();
-        (self.report.party.clone(), self.report.day.clone(), document.to_owned(), self.report.id)
+    fn place(&self) -> (&str, &str, &str, i64) {
+        (&self.report.party, &self.report.day, &self.shown.source.hash, self.report.id)
     }
 }
 
-/// Whose a report is and where it stands.
+/// Where a report stands.
 struct Shown {
-    party: String,
-    origin: Origin,
+    source: Rc<Source>,
+    /// The statement's number.
+    statement: i64,
+}
+
+impl Shown {
+    /// `b3:…#s4`.
+    fn line(&self) -> String {
+        format!("{}#s{}", self.source.hash, self.statement)
+    }
 }
 
 impl Ledger {
@@ -98,14 +107,11 @@ impl Ledger {
             let wanted = options.all || !matches!(pair.change, Some(Change::New | Change::Restated));
             wanted && reports[pair.to].day.as_str() >= since
         });
-        pairs.sort_by(|a, b| {
-            let key = |pair: &moves::Pair| (&reports[pair.to].day, &shown[pair.to].origin.line);
-            key(b).cmp(&key(a)).then(a.from.cmp(&b.from))
-        });
+        pairs.sort_by_cached_key(|pair| (Reverse((&reports[pair.to].day, shown[pair.to].line())), pair.from));
         let changes = pairs.into_iter().map(|pair| Changes {
             kind: pair.kind,
             change: pair.change,
-            party: shown[pair.to].party.clone(),
+            party: reports[pair.to].name.clone(),
             issue: on(&reports, &pair).to_owned(),
             from: pair.from.map(|at| end(&reports[at], &shown[at])),
             to: end(&reports[pair.to], &shown[pair.to]),
@@ -127,7 +133,7 @@ impl Ledger {
         let found = self.told_of(&narrowed);
         let mut all = found.map_err(|source| self.error(source))?;
         // Whose it is, then in the order of days: here, because SQLite would carry all the words along while it sorts.
-        all.sort_by_cached_key(Told::place);
+        all.sort_by(|one, other| one.place().cmp(&other.place()));
         all = principals(all);
         // Ids depend on the order in which documents came; places in this order do not.
         all.iter_mut().enumerate().for_each(|(at, one)| one.report.id = at as i64);
@@ -162,7 +168,7 @@ impl Ledger {
         let mut query = self.db.prepare_cached(&sql)?;
         let mut rows = query.query(narrowed.values.as_slice())?;
         let (mut holders, mut all) = (HashMap::new(), Vec::new());
-        let mut last: Option<Source> = None;
+        let mut last: Option<Rc<Source>> = None;
         while let Some(row) = rows.next()? {
             let (position, party): (i64, i64) = (row.get(0)?, row.get(3)?);
             let holder = match holders.entry(party) {
@@ -171,7 +177,7 @@ impl Ledger {
             };
             let source = match last.take() {
                 Some(known) if known.ids.contains(&position) => known,
-                _ => self.source(position)?,
+                _ => Rc::new(self.source(position)?),
             };
             all.extend(told(row, holder, &source)?);
             last = Some(source);
@@ -248,14 +254,12 @@ fn on<'r>(reports: &'r [Report], pair: &moves::Pair) -> &'r str {
 }
 
 /// A position as its row tells it; `None` if it is of an act that is not known.
-fn told(row: &Row, holder: &Holder, source: &Source) -> rusqlite::Result<Option<Told>> {
+fn told(row: &Row, holder: &Holder, source: &Rc<Source>) -> rusqlite::Result<Option<Told>> {
     let act: String = row.get(4)?;
     let Some(act) = Act::named(&act) else { return Ok(None) };
     let terms: String = row.get(7)?;
     let term =
         |line: &str| line.split_once(": ").and_then(|(link, words)| Some((Link::named(link)?, words.to_owned())));
-    let mut origin = source.origin.clone();
-    origin.line = format!("{}#s{}", source.hash, row.get::<_, i64>(5)?);
     let report = Report {
         id: row.get(0)?,
         party: holder.key.clone(),
@@ -265,23 +269,24 @@ fn told(row: &Row, holder: &Holder, source: &Source) -> rusqlite::Result<Option<
         lemma: row.get::<_, Option<String>>(8)?.unwrap_or_default(),
         terms: terms.lines().filter_map(term).collect(),
         words: row.get(6)?,
-        day: origin.date.clone().unwrap_or_default(),
+        day: source.origin.date.clone().unwrap_or_default(),
         said: row.get(9)?,
-        publisher: origin.publisher.clone(),
+        publisher: source.origin.publisher.clone(),
         document: source.document,
         own: row.get(2)?,
     };
-    Ok(Some(Told { report, shown: Shown { party: holder.name.clone(), origin }, person: holder.person }))
+    let shown = Shown { source: Rc::clone(source), statement: row.get(5)? };
+    Ok(Some(Told { report, shown, person: holder.person }))
 }
 
 fn end(report: &Report, shown: &Shown) -> End {
-    let origin = &shown.origin;
+    let origin = &shown.source.origin;
     End {
         reference: origin.reference.clone(),
         date: origin.date.clone(),
         publisher: origin.publisher.clone(),
         words: report.words.clone(),
-        statement: origin.line.clone(),
+        statement: shown.line(),
         act: report.act.label(),
         conditions: report.terms.iter().map(|(link, words)| format!("{}: {words}", link.label())).collect(),
     }
