@@ -6,6 +6,7 @@ use super::{Change, Kind, Pair, Report, days};
 use crate::codec::day_number;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use verbale_model::Act;
 
@@ -14,7 +15,7 @@ const SAME_TIME: i64 = 2;
 /// So many words are few.
 const FEW: usize = 3;
 /// A word that more strands than this share tells nothing of what they are about; it also bounds the work.
-const TELLING: usize = 64;
+const TELLING: usize = 48;
 
 /// The strands of one party.
 pub(super) struct Strands<'r> {
@@ -32,6 +33,30 @@ pub(super) struct Strands<'r> {
     days: HashMap<usize, i64>,
     /// Documents in which a demand of the party's is given up.
     freed: HashSet<i64>,
+    /// How often strands are met while one report is placed.
+    times: RefCell<Times>,
+}
+
+/// Counts small numbers, without a map.
+#[derive(Default)]
+struct Times(Vec<usize>);
+
+impl Times {
+    /// Each number once, in their order, and how often it is there.
+    fn count(&mut self, numbers: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
+        let mut met = Vec::new();
+        for number in numbers {
+            if number >= self.0.len() {
+                self.0.resize(number + 1, 0);
+            }
+            if self.0[number] == 0 {
+                met.push(number);
+            }
+            self.0[number] += 1;
+        }
+        met.sort_unstable();
+        met.into_iter().map(|number| (number, std::mem::take(&mut self.0[number]))).collect()
+    }
 }
 
 /// The latest of a strand: the report, and others of the same time that stand beside it.
@@ -73,7 +98,17 @@ impl<'r> Strands<'r> {
         let given_up = group.iter().map(|&at| &reports[at]).filter(|report| report.dropped() == Some(Act::Demand));
         let freed = given_up.map(|report| report.document).collect();
         let days = group.iter().map(|&at| (at, day_number(&reports[at].day))).collect();
-        Self { reports, stems, all: Vec::new(), on: HashMap::default(), about, recent, days, freed }
+        Self {
+            reports,
+            stems,
+            all: Vec::new(),
+            on: HashMap::default(),
+            about,
+            recent,
+            days,
+            freed,
+            times: RefCell::default(),
+        }
     }
 
     pub(super) fn run(mut self, group: &[usize], pairs: &mut Vec<Pair>) {
@@ -244,7 +279,7 @@ impl<'r> Strands<'r> {
         // whoever gives something up had it: one word tells which
         let told = |one: usize| dropped.is_some_and(|stance| self.held(one, stance));
         // those on the issue are counted once more, so that none is left out
-        let near = counted(telling.chain(few).copied().collect()).map(|(one, times)| {
+        let near = self.times.borrow_mut().count(telling.chain(few).copied()).into_iter().map(|(one, times)| {
             let counted = times - usize::from(few.contains(&one));
             let same = !issue.is_empty() && self.all[one].issues.contains(&issue);
             (one, Near { same, shared: counted })
