@@ -183,10 +183,9 @@ const SURE: f32 = 0.5;
 /// A cue and its source that the tags are sure of behind a whole clause, which nothing else has: "The gate is shut; it will stay shut, the guild's
 /// warden told a paper."
 fn behind(layers: &Layers<'_>, verb: usize) -> Option<Parenthesis> {
-    let of = |role: Role| move |f: &&Fragment| f.role == role && f.sureness.iter().all(|&s| s >= SURE);
-    let cue = layers.syntax.fragments.iter().filter(of(Role::Cue)).find(|f| f.tokens.contains(&verb))?;
+    let cue = sure(layers, Role::Cue, verb)?;
     let meant = cue.points_to.iter().find(|(_, share)| *share >= SURE)?.0?;
-    let source = layers.syntax.fragments.iter().filter(of(Role::Source)).find(|f| f.tokens.contains(&meant))?;
+    let source = sure(layers, Role::Source, meant)?;
     let sentence = layers.sentence(verb);
     let start = source.tokens.start.min(cue.tokens.start);
     let beside = source.tokens.end == cue.tokens.start || cue.tokens.end == source.tokens.start;
@@ -201,6 +200,14 @@ fn behind(layers: &Layers<'_>, verb: usize) -> Option<Parenthesis> {
         _ => false,
     });
     whole.then(|| Parenthesis { source: source.tokens.clone(), cue: cue.tokens.clone(), content: vec![content] })
+}
+
+/// The fragment of such a role that a word belongs to, if the tags are sure of all of it. Fragments stand in the order of the text and apart.
+fn sure<'a>(layers: &'a Layers<'_>, role: Role, token: usize) -> Option<&'a Fragment> {
+    let fragments = &layers.syntax.fragments;
+    let at = fragments.partition_point(|f| f.tokens.end <= token);
+    let holds = |f: &&Fragment| f.role == role && f.tokens.contains(&token) && f.sureness.iter().all(|&s| s >= SURE);
+    fragments.get(at).filter(holds)
 }
 
 /// A phrase without the marks around it.

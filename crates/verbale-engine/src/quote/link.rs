@@ -88,21 +88,24 @@ const BETWEEN: usize = 5;
 
 /// A tagged cue that nothing points to takes the content right behind it from another cue: "said he would stay, but ruled out a second term".
 fn give_back(layers: &Layers<'_>, groups: &mut Groups) {
+    // by the word a content begins with, the group that has it
+    let mut begins = vec![None; groups.of.len()];
+    for (at, group) in groups.all.iter().enumerate() {
+        group.contents.iter().for_each(|c| begins[c.0.start] = Some(at));
+    }
     for at in 0..groups.all.len() {
         let cue = groups.all[at].cue.clone();
         if !groups.all[at].contents.is_empty() || groups.all[at].recovered {
             continue;
         }
-        let near = |start: usize| {
-            (cue.end..=cue.end + BETWEEN).contains(&start)
-                && layers.sentence_number(start) == layers.sentence_number(cue.start)
-                && (cue.end..start).all(|t| layers.is_word(t) && groups.of[t].is_none())
-        };
-        let other = groups.all.iter().position(|group| group.contents.iter().any(|c| near(c.0.start)));
-        let Some(other) = other else { continue };
-        let place = groups.all[other].contents.iter().position(|c| near(c.0.start));
-        if let Some(content) = place.map(|place| groups.all[other].contents.remove(place)) {
+        let near = cue.end..layers.sentence(cue.start).end.min(cue.end + BETWEEN + 1);
+        let Some((start, other)) = near.clone().find_map(|t| Some((t, begins[t]?))) else { continue };
+        let close = (cue.end..start).all(|t| layers.is_word(t) && groups.of[t].is_none());
+        let contents = &mut groups.all[other].contents;
+        let place = contents.iter().position(|c| c.0.start == start).filter(|_| close);
+        if let Some(content) = place.map(|place| contents.remove(place)) {
             groups.all[at].contents.push(content);
+            begins[start] = Some(at);
         }
     }
 }
