@@ -5,6 +5,7 @@
 mod changes;
 mod diff;
 mod events;
+mod held;
 mod issue;
 mod search;
 mod stats;

@@ -5,11 +5,14 @@
 //! that it must be the same thing under another heading ([`topic`]). The next report of a strand is compared with the last one ([`step`]). Whether
 //! somebody was right to change is not this module's business, nor whether a report is true.
 
+mod group;
+mod rivals;
 mod step;
 mod strands;
 mod topic;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use verbale_model::{Act, Link};
 
 /// A position as one report has it.
@@ -18,25 +21,25 @@ pub struct Report {
     /// Of the ledger's.
     pub id: i64,
     /// Key of whose it is.
-    pub party: String,
+    pub party: Rc<str>,
     /// What the party is called.
-    pub name: String,
+    pub name: Rc<str>,
     /// Key of what it is about; empty where the codebook has nothing for it.
-    pub issue: String,
+    pub issue: Rc<str>,
     /// What is done by saying it.
     pub act: Act,
     /// The verb it is said with; "no longer" and an act where a stance is given up.
-    pub lemma: String,
+    pub lemma: Rc<str>,
     /// On which terms: link and words.
     pub terms: Vec<(Link, String)>,
     /// The content's words.
     pub words: String,
     /// When it was published; empty if that is not known.
-    pub day: String,
+    pub day: Rc<str>,
     /// When it was said, where the report tells.
     pub said: Option<String>,
     /// Who published it.
-    pub publisher: Option<String>,
+    pub publisher: Option<Rc<str>>,
     /// In which document.
     pub document: i64,
     /// Whether the party says it itself; else it is somebody else's account of it.
@@ -114,7 +117,7 @@ pub fn compare(reports: &[Report]) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for group in groups.values_mut() {
         group.sort_by_key(|&at| (&reports[at].day, reports[at].id));
-        strands::Strands::new(reports, group).run(group, &mut pairs);
+        strands::Strands::new(reports, group).run(&mut pairs);
     }
     pairs
 }
@@ -153,10 +156,10 @@ mod tests {
             name: "Kessia".into(),
             issue: "truce".into(),
             act: Act::named(parts[2]).expect("an act"),
-            lemma: parts[3].replace('_', " "),
+            lemma: parts[3].replace('_', " ").into(),
             terms: parts[4].split(',').filter_map(term).collect(),
             words: parts[5].into(),
-            day: format!("2025-03-{}", parts[0]),
+            day: format!("2025-03-{}", parts[0]).into(),
             said: None,
             publisher: Some(parts[1].into()),
             document: id,

@@ -2,6 +2,7 @@
 
 use super::topic::{of_words, shared};
 use super::{Change, Report};
+use std::collections::BTreeSet;
 use verbale_model::{Act, Link};
 
 /// Which side an act is on: what a party would do, would not do, wants of others.
@@ -39,7 +40,30 @@ impl Report {
 
     /// How many conditions really limit; "without preconditions" is none.
     pub(super) fn limits(&self) -> usize {
-        self.terms.iter().filter(|(link, _)| *link != Link::None).count()
+        limits(&self.terms)
+    }
+}
+
+fn limits(terms: &[(Link, String)]) -> usize {
+    terms.iter().filter(|(link, _)| *link != Link::None).count()
+}
+
+/// An earlier report, on the terms that stand: its own, or those of one before it that it left out.
+#[derive(Clone, Copy)]
+pub(super) struct Standing<'r> {
+    pub(super) report: &'r Report,
+    pub(super) terms: &'r [(Link, String)],
+}
+
+impl<'r> From<&'r Report> for Standing<'r> {
+    fn from(report: &'r Report) -> Self {
+        Self { report, terms: &report.terms }
+    }
+}
+
+impl Standing<'_> {
+    pub(super) fn limits(&self) -> usize {
+        limits(self.terms)
     }
 }
 
@@ -84,8 +108,8 @@ const UNBOUND: &[&str] = &[
 ];
 
 /// What the step from one report to a later one is.
-pub(super) fn step(from: &Report, to: &Report) -> (Change, &'static str) {
-    match (from.dropped(), to.dropped()) {
+pub(super) fn step(from: Standing, to: &Report) -> (Change, &'static str) {
+    match (from.report.dropped(), to.dropped()) {
         (before, Some(stance)) => given_up(from, stance, before),
         (Some(stance), None) => taken_up(stance, to),
         (None, None) => changed(from, to),
@@ -93,10 +117,10 @@ pub(super) fn step(from: &Report, to: &Report) -> (Change, &'static str) {
 }
 
 /// A stance is given up: against the report that had it.
-fn given_up(from: &Report, stance: Act, before: Option<Act>) -> (Change, &'static str) {
-    let held = if before.is_some() { None } else { Some(side(from.act)) };
+fn given_up(from: Standing, stance: Act, before: Option<Act>) -> (Change, &'static str) {
+    let held = if before.is_some() { None } else { Some(side(from.report.act)) };
     match (stance, held) {
-        (Act::Threaten, Some(Side::Want)) if from.act == Act::Threaten => (Change::Softened, "moves.threat-taken-back"),
+        (Act::Threaten, Some(Side::Want)) if from.report.act == Act::Threaten => (Change::Softened, "moves.threat-taken-back"),
         (Act::Demand, Some(Side::Want)) => (Change::Reversed, "moves.demand-given-up"),
         (Act::Demand, Some(Side::Yes)) if from.limits() > 0 => (Change::ConditionDropped, "moves.condition-given-up"),
         (Act::Offer | Act::Support, Some(Side::Yes)) => (Change::Reversed, "moves.offer-withdrawn"),
@@ -116,9 +140,9 @@ fn taken_up(stance: Act, to: &Report) -> (Change, &'static str) {
     }
 }
 
-fn changed(from: &Report, to: &Report) -> (Change, &'static str) {
+fn changed(from: Standing, to: &Report) -> (Change, &'static str) {
     let (more, less) = terms(from, to);
-    match (side(from.act), side(to.act)) {
+    match (side(from.report.act), side(to.act)) {
         (Side::Yes, Side::No) | (Side::No, Side::Yes) => (Change::Reversed, "moves.opposite"),
         (Side::Want, Side::Yes) => (Change::Reversed, "moves.threat-to-promise"),
         (Side::Yes, Side::Want) => (Change::Reversed, "moves.promise-to-threat"),
@@ -133,7 +157,7 @@ fn changed(from: &Report, to: &Report) -> (Change, &'static str) {
 }
 
 /// As the report itself calls it; else up or down the ladder, or by the figure that is wanted or threatened.
-fn wanted(from: &Report, to: &Report) -> (Change, &'static str) {
+fn wanted(from: Standing, to: &Report) -> (Change, &'static str) {
     let begins = |verbs: &[&str]| verbs.iter().any(|verb| to.lemma.starts_with(verb));
     if begins(&["eas", "soften", "relax"]) {
         return (Change::Softened, "moves.said-softer");
@@ -141,10 +165,10 @@ fn wanted(from: &Report, to: &Report) -> (Change, &'static str) {
     if begins(&["harden", "toughen"]) {
         return (Change::Hardened, "moves.said-harder");
     }
-    match strength(to).cmp(&strength(from)) {
+    match strength(to.into()).cmp(&strength(from)) {
         std::cmp::Ordering::Greater => (Change::Hardened, "moves.stronger"),
         std::cmp::Ordering::Less => (Change::Softened, "moves.weaker"),
-        std::cmp::Ordering::Equal => match figures(from, to) {
+        std::cmp::Ordering::Equal => match figures(from.report, to) {
             Some((before, after)) if after > before => (Change::Hardened, "moves.figure-up"),
             Some((before, after)) if after < before => (Change::Softened, "moves.figure-down"),
             _ => (Change::Restated, "moves.same"),
@@ -153,10 +177,10 @@ fn wanted(from: &Report, to: &Report) -> (Change, &'static str) {
 }
 
 /// From the weak to the strong: asks, calls for, demands, threatens on a condition, threatens.
-fn strength(report: &Report) -> u8 {
-    let begins = |verbs: &[&str]| verbs.iter().any(|verb| report.lemma.starts_with(verb));
-    match report.act {
-        Act::Threaten if report.limits() == 0 => 5,
+fn strength(one: Standing) -> u8 {
+    let begins = |verbs: &[&str]| verbs.iter().any(|verb| one.report.lemma.starts_with(verb));
+    match one.report.act {
+        Act::Threaten if one.limits() == 0 => 5,
         Act::Threaten => 4,
         _ if begins(&["ask", "request", "invit", "beg", "plead", "suggest", "wish", "hope", "want", "seek"]) => 1,
         _ if begins(&["urg", "call", "appeal", "encourag", "press", "propos", "recommend", "advis"]) => 2,
@@ -166,13 +190,17 @@ fn strength(report: &Report) -> u8 {
 
 /// Whether the later report sets a condition that the earlier one did not, and whether it lacks one. Conditions are the same that
 /// share more than half of the shorter one's words.
-pub(super) fn terms(from: &Report, to: &Report) -> (bool, bool) {
-    let limits = |report: &Report| {
-        let real = report.terms.iter().filter(|(link, _)| *link != Link::None);
+fn terms(from: Standing, to: &Report) -> (bool, bool) {
+    // with none on one side there are no words to compare
+    if from.limits() == 0 || to.limits() == 0 {
+        return (to.limits() > 0, from.limits() > 0);
+    }
+    let limits = |terms: &[(Link, String)]| {
+        let real = terms.iter().filter(|(link, _)| *link != Link::None);
         real.map(|(_, words)| of_words(words)).collect::<Vec<_>>()
     };
-    let (before, after) = (limits(from), limits(to));
-    let lacks = |of: &[std::collections::BTreeSet<String>], others: &[std::collections::BTreeSet<String>]| {
+    let (before, after) = (limits(from.terms), limits(&to.terms));
+    let lacks = |of: &[BTreeSet<String>], others: &[BTreeSet<String>]| {
         of.iter().any(|one| others.iter().all(|other| 2 * shared(one, other) <= one.len().min(other.len())))
     };
     (lacks(&after, &before), lacks(&before, &after))
@@ -188,7 +216,7 @@ pub(super) fn clash(one: &Report, other: &Report) -> Option<&'static str> {
         (Side::Yes, Side::No) | (Side::No, Side::Yes) => Some("reports.act"),
         _ if harm(one, other) || harm(other, one) => Some("reports.act"),
         (Side::Yes, Side::Yes) | (Side::No, Side::No) if one.dropped() == other.dropped() => {
-            let (more, less) = terms(one, other);
+            let (more, less) = terms(one.into(), other);
             (more || less).then_some("reports.condition")
         }
         _ => None,
@@ -197,6 +225,10 @@ pub(super) fn clash(one: &Report, other: &Report) -> Option<&'static str> {
 
 /// The first figures with one unit in both, if they differ: "7 percent" and "5 percent". Lengths of time are no measure of what is wanted.
 fn figures(from: &Report, to: &Report) -> Option<(f64, f64)> {
+    let figure = |report: &Report| report.words.bytes().any(|byte| byte.is_ascii_digit());
+    if !figure(from) || !figure(to) {
+        return None;
+    }
     let (before, after) = (amounts(&from.words), amounts(&to.words));
     let pair = before.iter().find_map(|(unit, b)| after.iter().find(|(u, _)| u == unit).map(|(_, a)| (*b, *a)))?;
     (pair.0 != pair.1).then_some(pair)
