@@ -800,16 +800,26 @@ fn lemma(position: &Position, statement: Option<&Statement>) -> Option<String> {
     Some(format!("no longer {}", act.label()))
 }
 
+/// PLOVER's sector of journalists and their media.
+const MEDIA: &str = "JRN";
+
 /// Whether a position is the party's own as it stands: asserted, and not told by somebody of another party.
 fn is_own(prepared: &Prepared, position: &Position, party: &str) -> bool {
     let statement = |at: Idx<Statement>| prepared.reading.statements.get(at.at());
     // "no longer demands" denies the demand, and says that it is given up
     let dropped = position.because.rule.starts_with("position.dropped-");
-    let asserted = dropped || statement(position.statement).is_none_or(|one| one.factuality == Factuality::Asserted);
+    // "would back it if …" is hypothetical, and on these terms a position
+    let asserted = dropped || statement(position.statement).is_none_or(|one| one.factuality != Factuality::Negated);
     let party_of = |speaker: &Idx<Actor>| prepared.parties.get(speaker.at()).map(|(_, stands_for)| &stands_for.key);
+    // a medium that quotes somebody passes words on, as the publisher does
+    let medium = |speaker: &Idx<Actor>| {
+        prepared.reading.actors.get(speaker.at()).is_some_and(|actor| actor.sector.as_deref() == Some(MEDIA))
+    };
+    let passes_on = |one: &&Statement| !one.speakers.is_empty() && one.speakers.iter().all(medium);
     let told = position
         .told_by
         .and_then(statement)
+        .filter(|one| !passes_on(one))
         .is_some_and(|one| !one.speakers.iter().any(|speaker| party_of(speaker).is_some_and(|key| key == party)));
     asserted && !told
 }

@@ -125,10 +125,11 @@ impl Seen<'_, '_> {
     fn statement(&self, at: usize) -> Option<Position> {
         let statement = &self.statements[at];
         let (act, why) = statement.act.as_ref()?;
-        if statement.factuality != Factuality::Asserted || why.confidence < LEAST {
+        let asserted = statement.factuality == Factuality::Asserted || self.is_on_terms(at);
+        if !asserted || why.confidence < LEAST {
             return None;
         }
-        if why.rule == "act.model" && self.is_told_of_others(at) {
+        if why.rule == "act.model" && (self.is_told_of_others(at) || self.comes_about(at)) {
             return None;
         }
         let named = self.told[at].cue.clone().filter(|_| why.rule == "act.model");
@@ -147,11 +148,33 @@ impl Seen<'_, '_> {
         past && !helped && other.is_some_and(|actor| !self.statements[at].speakers.contains(&actor))
     }
 
+    /// "Would back the plan if …": what would be done is a stance where terms are named for it.
+    fn is_on_terms(&self, at: usize) -> bool {
+        let statement = &self.statements[at];
+        let bound = || self.conditions(at).iter().any(|one| one.link != Link::None);
+        let stance = statement.act.as_ref().is_some_and(|(act, why)| {
+            why.rule == "act.lexicon"
+                && matches!(act, Act::Support | Act::Oppose | Act::Accept | Act::Refuse | Act::Offer)
+        });
+        let main = self.told[at].cue.as_ref().map(|cue| main_word(self.layers, cue));
+        let would = main.is_some_and(|main| self.clauses.is_to_come(main));
+        statement.factuality == Factuality::Hypothetical && stance && would && bound()
+    }
+
+    /// Whether what is said only may come about by itself: "Prices could fall if …" offers nothing.
+    fn comes_about(&self, at: usize) -> bool {
+        let Some(&root) = self.roots(at).first() else { return false };
+        let subject = subject_of(self.layers, root).filter(|&t| self.layers.word(t).upos == Upos::Noun);
+        let thing = subject.filter(|&t| self.mentioned.at(t).is_none_or(|actor| !self.is_for(at, actor)));
+        thing.is_some_and(|subject| self.clauses.comes_about(root, subject))
+    }
+
     fn made(&self, at: usize, act: Act, rule: &'static str, sure: f32) -> Option<Position> {
         let statement = &self.statements[at];
         let holder = self.holder(at, act);
         // what a minister says of her own country is no account of somebody else's
-        let told_by = statement.inside.filter(|outer| !holder.iter().any(|&one| self.is_for(outer.at(), one)));
+        let own = |outer: usize| self.is_paper(outer) || holder.iter().any(|&one| self.is_for(outer, one));
+        let told_by = statement.inside.filter(|outer| !own(outer.at()));
         let rule = if rule == "position.statement" && told_by.is_some() { "position.account" } else { rule };
         Some(Position {
             holder,
@@ -285,11 +308,10 @@ impl Seen<'_, '_> {
 
     fn clause(&self, at: usize, roots: &[usize], number: usize) -> Option<Clause> {
         let root = roots[number];
-        let doer = self.doer(at, subject_of(self.layers, root)?)?;
+        let subject = subject_of(self.layers, root)?;
+        let doer = self.doer(at, subject).filter(|&doer| self.is_for(at, doer) || self.is_record(at));
+        let Some(doer) = doer else { return self.leave(at, roots, number, subject) };
         let own = self.is_for(at, doer);
-        if !own && !self.is_record(at) {
-            return None;
-        }
         let content = self.words_of(at, roots, number)?;
         let terms = self.terms(&content);
         let words = content.iter().map(|&piece| self.layers.tokens_in(piece).len()).sum::<usize>();
@@ -304,6 +326,33 @@ impl Seen<'_, '_> {
         };
         let stance = dropped.or_else(holds)?;
         Some(Clause { stance, doer, own, content, terms })
+    }
+
+    /// The terms on which a party's speaker says that something may come about which is the party's to allow.
+    fn leave(&self, at: usize, roots: &[usize], number: usize, subject: usize) -> Option<Clause> {
+        let (statement, root) = (&self.statements[at], roots[number]);
+        let [speaker] = statement.speakers[..] else { return None };
+        // what another party does is not for this one to allow
+        let party = |actor: &Idx<Actor>| {
+            let actor = &self.actors[actor.at()];
+            actor.known_as.is_some() || matches!(actor.kind, Some(ActorKind::Country | ActorKind::Organization))
+        };
+        let foretold = statement
+            .act
+            .as_ref()
+            .is_some_and(|(act, _)| matches!(act, Act::Predict | Act::Warn | Act::Doubt | Act::Accuse | Act::Condemn));
+        if foretold || self.mentioned.at(subject).as_ref().is_some_and(party) {
+            return None;
+        }
+        let side = self.sides.get(speaker.at()).copied().flatten().or(self.actors[speaker.at()].speaks_for);
+        let body = matches!(self.actors[speaker.at()].kind, Some(ActorKind::Country | ActorKind::Organization));
+        let minister = matches!(self.actors[speaker.at()].sector.as_deref(), Some("GOV" | "MIL"));
+        let doer = side.or(Some(speaker).filter(|_| body || minister))?;
+        let content = self.words_of(at, roots, number)?;
+        let terms = self.terms(&content);
+        let links: Vec<Link> = terms.iter().map(|term| term.link).collect();
+        let act = self.clauses.leave(root, subject, &links)?;
+        Some(Clause { stance: Stance::Holds(act), doer, own: true, content, terms })
     }
 
     /// The words of one of several clauses: up to where the next begins.
@@ -372,6 +421,20 @@ impl Seen<'_, '_> {
     fn is_record(&self, at: usize) -> bool {
         let source = self.told[at].source.iter();
         source.map(|words| self.layers.head_of(words)).any(|head| self.clauses.is(head, "document"))
+    }
+
+    /// Whether what speaks is a paper of which nothing tells whose it is: "Orlan refused the offer, a statement said" is Orlan's.
+    fn is_paper(&self, at: usize) -> bool {
+        let paper = |t: usize| {
+            matches!(
+                &*self.layers.form(t).to_lowercase(),
+                "statement" | "communique" | "communiqué" | "declaration" | "release"
+            )
+        };
+        let source = self.told[at].source.iter();
+        let known = |actor: &Actor| actor.known_as.is_some() || actor.country.is_some() || actor.speaks_for.is_some();
+        source.map(|words| self.layers.head_of(words)).any(paper)
+            && !self.statements[at].speakers.iter().any(|speaker| known(&self.actors[speaker.at()]))
     }
 
     /// The party that is committed, then who speaks.

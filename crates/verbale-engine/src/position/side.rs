@@ -7,7 +7,7 @@ use super::Seen;
 use crate::act::{is_own, subject_of};
 use crate::quote::is_over;
 use crate::syntax::{Rel, Upos};
-use verbale_model::{Actor, ActorKind, Factuality, Form, Idx, MentionForm};
+use verbale_model::{Actor, ActorKind, Factuality, Form, Idx, MentionForm, Statement};
 
 impl Seen<'_, '_> {
     /// Who does what a clause tells; "it" of which nothing is known is, in reported speech, the source.
@@ -54,13 +54,23 @@ impl Seen<'_, '_> {
             let state = self.actors[speaker.at()].kind == Some(ActorKind::Country);
             if !state
                 && out[speaker.at()].is_none()
-                && statement.inside.is_none()
+                && self.is_outermost(statement)
                 && statement.factuality == Factuality::Asserted
             {
                 out[speaker.at()] = self.announced(at, &self.actors[speaker.at()]);
             }
         }
         out
+    }
+
+    /// Whether the document itself has a statement, or a medium that it cites passes it on.
+    fn is_outermost(&self, statement: &Statement) -> bool {
+        let medium = |speaker: &Idx<Actor>| self.actors[speaker.at()].sector.as_deref() == Some("JRN");
+        let passes_on = |outer: Idx<Statement>| {
+            let outer = &self.statements[outer.at()];
+            outer.inside.is_none() && !outer.speakers.is_empty() && outer.speakers.iter().all(medium)
+        };
+        statement.inside.is_none_or(passes_on)
     }
 
     /// The state or body of which a statement says what it will do or holds, if the speaker can be somebody of its.

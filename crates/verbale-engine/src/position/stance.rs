@@ -177,7 +177,7 @@ impl Clauses<'_, '_> {
         let no = |t: usize| matches!(&*self.layers.form(t).to_lowercase(), "no") && !beside(t);
         let not = |t: usize| matches!(&*self.layers.form(t).to_lowercase(), "not" | "n't" | "n’t" | "never");
         let nothing = |t: usize| {
-            self.layers.word(t).rel == Rel::Obj
+            matches!(self.layers.word(t).rel, Rel::Obj | Rel::Nsubj | Rel::NsubjPass)
                 && matches!(&*self.layers.form(t).to_lowercase(), "nothing" | "none" | "nobody")
         };
         let part = |t: usize| matches!(self.layers.word(t).rel, Rel::Nsubj | Rel::NsubjPass | Rel::Obj | Rel::Obl);
@@ -193,7 +193,8 @@ impl Clauses<'_, '_> {
 
     /// What is done by saying that somebody will do this, on terms with these links.
     pub(super) fn commitment(&self, verb: usize, terms: &[Link]) -> Option<Act> {
-        if !self.is_to_come(verb) {
+        // "could reopen the road if …": what somebody may do himself hangs on him, where he names terms
+        if !self.is_to_come(verb) && !(self.is_open(verb) && !terms.is_empty()) {
             return None;
         }
         let bound = terms.iter().any(|link| *link != Link::None);
@@ -207,18 +208,54 @@ impl Clauses<'_, '_> {
         Some(if negated { undone(act) } else { act })
     }
 
-    fn is_to_come(&self, verb: usize) -> bool {
+    /// Whether something will or would be done.
+    pub(super) fn is_to_come(&self, verb: usize) -> bool {
+        self.is_helped(verb, &["will", "would", "shall", "wo", "'ll", "’ll"])
+    }
+
+    /// Whether something can or may be done.
+    fn is_open(&self, verb: usize) -> bool {
+        self.is_helped(verb, &["can", "could", "may", "ca"])
+    }
+
+    fn is_helped(&self, verb: usize, forms: &[&str]) -> bool {
         self.layers.dependents(verb).any(|t| {
             let helper = matches!(self.layers.word(t).rel, Rel::Aux | Rel::AuxPass | Rel::Cop);
-            helper && matches!(&*self.layers.form(t).to_lowercase(), "will" | "would" | "shall" | "wo" | "'ll" | "’ll")
+            helper && forms.contains(&&*self.layers.form(t).to_lowercase())
         })
+    }
+
+    /// What is done by saying on which terms something may come about that is the speaker's to allow: "Inspectors could enter if …", "The duty would be
+    /// lifted once …", "Nobody will be let in until …". What comes about by itself ("Prices could fall if …") is nobody's to allow: a deed done to
+    /// something, or what people do by leave.
+    pub(super) fn leave(&self, verb: usize, subject: usize, terms: &[Link]) -> Option<Act> {
+        self.commitment(verb, terms).filter(|_| self.is_allowed(verb, subject) && !terms.is_empty())
+    }
+
+    /// Whether something can or could be without anybody's leave.
+    pub(super) fn comes_about(&self, verb: usize, subject: usize) -> bool {
+        (self.is_open(verb) || self.is_helped(verb, &["might"])) && !self.is_allowed(verb, subject)
+    }
+
+    fn is_allowed(&self, verb: usize, subject: usize) -> bool {
+        let passive = self.layers.word(subject).rel == Rel::NsubjPass && self.layers.word(verb).upos == Upos::Verb;
+        passive && !self.is(verb, "harm") && !self.is(verb, "befalls") || self.is(verb, "by leave")
     }
 
     /// Whether the deed hurts the other side: by itself, by what it ends, by what it puts on them.
     fn hurts(&self, verb: usize) -> bool {
-        let object = |t: &usize| *t > verb && matches!(self.layers.word(*t).rel, Rel::Obj | Rel::Obl);
+        let object = |t: &usize| match self.layers.word(*t).rel {
+            Rel::Obj | Rel::Obl => *t > verb,
+            // "The duty will be lifted": what is lifted stands in front
+            rel => rel == Rel::NsubjPass,
+        };
         let objects: Vec<usize> = self.layers.dependents(verb).filter(object).collect();
-        let direct = objects.iter().any(|&t| self.layers.word(t).rel == Rel::Obj);
+        // to leave a place is what others want, to leave a pact is not
+        if self.is(verb, "leave") {
+            let named = |t: usize| self.layers.phrase(t).any(|t| self.is(t, "a bond"));
+            return objects.into_iter().any(named);
+        }
+        let direct = objects.iter().any(|&t| matches!(self.layers.word(t).rel, Rel::Obj | Rel::NsubjPass));
         let harmful = objects.iter().any(|&t| self.is(t, "harmful"));
         let ends = self.is(verb, "stop");
         self.is(verb, "harm") && !ends || self.is(verb, "place") && harmful || ends && direct && !harmful

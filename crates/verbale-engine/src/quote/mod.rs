@@ -20,6 +20,7 @@ pub(crate) mod frames;
 mod link;
 mod nested;
 mod page;
+mod relayed;
 mod spans;
 
 pub use confidence::Confidence;
@@ -136,6 +137,7 @@ pub fn find(layers: &Layers<'_>, cues: &Cues, markers: &Markers, confidence: &Co
     // what is not believed does not stand in the way of what the tree finds; a bare content may yet go on with a statement
     drafts.retain(|d| d.path == Path::Bare || confidence.of(d) >= LEAST);
     drafts = clauses::add(layers, cues, drafts);
+    drafts = relayed::settle(layers, drafts);
     drafts = page::settle(layers, drafts);
     drafts = continuation::join(layers, drafts);
     drafts.retain(|d| d.content.iter().any(|c| c.clone().any(|t| layers.is_word(t))));

@@ -39,7 +39,8 @@ impl Rivals {
         }
         let clashes = self.times.take().filter_map(|(other, shared)| {
             let one = &group.points[other];
-            let because = (is_close(one, point, shared) && may_be_one(one, point)).then(|| clash(one.report, point.report));
+            let because =
+                (is_close(one, point, shared) && may_be_one(one, point)).then(|| clash(one.report, point.report));
             Some((shared, other, because.flatten()?))
         });
         clashes.max().map(|(_, other, because)| (other, because))

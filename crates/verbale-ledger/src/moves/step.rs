@@ -120,7 +120,9 @@ pub(super) fn step(from: Standing, to: &Report) -> (Change, &'static str) {
 fn given_up(from: Standing, stance: Act, before: Option<Act>) -> (Change, &'static str) {
     let held = if before.is_some() { None } else { Some(side(from.report.act)) };
     match (stance, held) {
-        (Act::Threaten, Some(Side::Want)) if from.report.act == Act::Threaten => (Change::Softened, "moves.threat-taken-back"),
+        (Act::Threaten, Some(Side::Want)) if from.report.act == Act::Threaten => {
+            (Change::Softened, "moves.threat-taken-back")
+        }
         (Act::Demand, Some(Side::Want)) => (Change::Reversed, "moves.demand-given-up"),
         (Act::Demand, Some(Side::Yes)) if from.limits() > 0 => (Change::ConditionDropped, "moves.condition-given-up"),
         (Act::Offer | Act::Support, Some(Side::Yes)) => (Change::Reversed, "moves.offer-withdrawn"),

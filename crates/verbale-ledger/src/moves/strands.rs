@@ -255,11 +255,9 @@ impl<'r> Strands<'r> {
     /// What the party held between giving something up and taking it up again: it may stand in another strand, as what it would accept instead.
     fn meanwhile(&self, from: usize, at: usize) -> usize {
         let stems = |at: usize| &self.point(at).stems;
-        let near =
-            |&one: &usize| enough(common(stems(one), stems(from)), stems(one).len(), stems(from).len());
+        let near = |&one: &usize| enough(common(stems(one), stems(from)), stems(one).len(), stems(from).len());
         let day = |at: usize| &self.point(at).report.day;
-        let between =
-            |&one: &usize| day(one) > day(from) && day(one) < day(at) && self.point(one).side == Side::Yes;
+        let between = |&one: &usize| day(one) > day(from) && day(one) < day(at) && self.point(one).side == Side::Yes;
         let all = self.all.iter().filter(|strand| !strand.wants).flat_map(|strand| strand.last.iter().copied());
         all.filter(between).filter(near).max_by_key(|&one| (day(one), one)).unwrap_or(from)
     }
@@ -272,7 +270,8 @@ impl<'r> Strands<'r> {
         let terms = &standing.unwrap_or(last).report.terms;
         let from = Standing { report: last.report, terms };
         let (change, because) = step(from, to.report);
-        let fewer = matches!(change, Change::ConditionDropped | Change::Hardened) && because != "moves.condition-given-up";
+        let fewer =
+            matches!(change, Change::ConditionDropped | Change::Hardened) && because != "moves.condition-given-up";
         let silent = to.limits == 0 && from.limits() > 0 && to.side == last.side;
         let ladder = to.report.act == Act::Threaten && last.report.act != Act::Threaten;
         // what is only not named is not given up
