@@ -350,8 +350,13 @@ impl Seen<'_, '_> {
         let doer = side.or(Some(speaker).filter(|_| body || minister))?;
         let content = self.words_of(at, roots, number)?;
         let terms = self.terms(&content);
-        let links: Vec<Link> = terms.iter().map(|term| term.link).collect();
-        let act = self.clauses.leave(root, subject, &links)?;
+        let mut links: Vec<Link> = terms.iter().map(|term| term.link).collect();
+        // "even if …", "whatever …": that it hangs on nothing is said as well
+        let words = content.iter().flat_map(|&piece| self.layers.tokens_in(piece));
+        if links.is_empty() && words.into_iter().any(|t| self.clauses.is(t, "whatever happens")) {
+            links.push(Link::None);
+        }
+        let act = self.clauses.leave(root, subject, &links).or_else(|| self.clauses.goes_ahead(root, subject))?;
         Some(Clause { stance: Stance::Holds(act), doer, own: true, content, terms })
     }
 

@@ -13,6 +13,13 @@ impl Seen<'_, '_> {
     /// Who does what a clause tells; "it" of which nothing is known is, in reported speech, the source.
     pub(super) fn doer(&self, at: usize, subject: usize) -> Option<Idx<Actor>> {
         let pronoun = self.layers.word(subject).upos == Upos::Pron;
+        // what a minister says that the government will do is hers to say, and her name tells more than "the government"
+        if let (Some(office), [speaker]) = (self.mentioned.at(subject), &self.statements[at].speakers[..])
+            && self.is_office(at, office)
+        {
+            let minister = self.actors[speaker.at()].speaks_for;
+            return self.sides.get(speaker.at()).copied().flatten().or(minister).or(Some(*speaker));
+        }
         // "The guild said that it would leave": the subject of the saying before any other
         if let Some(own) = self.itself(at, subject) {
             return Some(own);
@@ -43,6 +50,18 @@ impl Seen<'_, '_> {
         is_own(self.actors, statement, party)
             || statement.inside.is_none() && self.in_front(at) == Some(party)
             || matches!(statement.speakers[..], [speaker] if self.sides.get(speaker.at()).is_some_and(|side| *side == Some(party)))
+    }
+
+    /// Whether an official speaks of "the ministry" or "the government", and nothing tells of another one than his.
+    pub(super) fn is_office(&self, at: usize, party: Idx<Actor>) -> bool {
+        let office = &self.actors[party.at()];
+        let [speaker] = self.statements[at].speakers[..] else { return false };
+        let speaker = &self.actors[speaker.at()];
+        let minister = speaker.speaks_for.map_or(speaker, |other| &self.actors[other.at()]);
+        let state = |actor: &Actor| actor.sector.as_deref() == Some("GOV");
+        let named = office.known_as.is_some() || office.kind != Some(ActorKind::Organization);
+        let same = office.country.is_none() || minister.country.is_none() || office.country == minister.country;
+        !named && state(office) && state(minister) && minister.kind == Some(ActorKind::Person) && same
     }
 
     /// For whom those speak of whom only their office is known: "Orlan will close the strait, Foreign Minister Ada Quaye said" makes her Orlan's, by
@@ -104,8 +123,9 @@ impl Seen<'_, '_> {
         let root = *self.roots(at).first()?;
         let past = self.layers.word(root).features.past == Some(true);
         let told = is_over(self.layers, root) || self.clauses.dropped(root, None).is_some();
-        // "Orlan accepted the plan, Foreign Minister Ada Quaye said": in front, the clause tells whose minister she is
-        let told = told || self.is_fronted(at);
+        // "Orlan accepted the plan, Foreign Minister Ada Quaye said": in front, the clause tells whose minister she is; what somebody
+        // without an office tells of the past may be of anybody
+        let told = told || self.is_fronted(at) && (speaker.role.is_some() || state);
         let subject = subject_of(self.layers, root).filter(|_| !past || told)?;
         self.mentioned.at(subject).filter(party)
     }
@@ -127,7 +147,11 @@ impl Seen<'_, '_> {
         let called = actor.mentions.iter().filter(|mention| mention.form == MentionForm::Pronoun);
         let mut called = called.map(|mention| mention.span.of(self.layers.text));
         match actor.kind {
-            Some(ActorKind::Person) => actor.role.is_none() && called.any(it),
+            Some(ActorKind::Person) => {
+                // "Verrano will pay, personnel chief Ada Quaye said": a name of one word that nobody calls "he"
+                let bare = !actor.name.contains(' ') && actor.country.is_none() && called.clone().next().is_none();
+                actor.role.is_none() && (bare || called.any(it))
+            }
             Some(ActorKind::Place) => true,
             _ => false,
         }

@@ -232,6 +232,12 @@ impl Clauses<'_, '_> {
         self.commitment(verb, terms).filter(|_| self.is_allowed(verb, subject) && !terms.is_empty())
     }
 
+    /// "The strike goes ahead": what hurts is threatened by keeping to it.
+    pub(super) fn goes_ahead(&self, verb: usize, subject: usize) -> Option<Act> {
+        let hurts = self.is(subject, "harmful") && self.is(verb, "goes ahead") && !self.negated(verb);
+        hurts.then_some(Act::Threaten)
+    }
+
     /// Whether something can or could be without anybody's leave.
     pub(super) fn comes_about(&self, verb: usize, subject: usize) -> bool {
         (self.is_open(verb) || self.is_helped(verb, &["might"])) && !self.is_allowed(verb, subject)
@@ -258,7 +264,7 @@ impl Clauses<'_, '_> {
         let direct = objects.iter().any(|&t| matches!(self.layers.word(t).rel, Rel::Obj | Rel::NsubjPass));
         let harmful = objects.iter().any(|&t| self.is(t, "harmful"));
         let ends = self.is(verb, "stop");
-        self.is(verb, "harm") && !ends || self.is(verb, "place") && harmful || ends && direct && !harmful
+        self.is(verb, "harm") && !ends || self.is(verb, "place") && !ends && harmful || ends && direct && !harmful
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) fn mend(layers: &Layers<'_>, cues: &Cues, markers: &Markers, mut draf
         host(layers, draft);
         whole_host(layers, cues, draft);
         in_the_words_of(layers, draft);
+        according_to(layers, draft);
     }
     drafts.extend(more);
     drafts
@@ -53,10 +54,12 @@ pub(crate) fn add(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> V
         let found = (!taken[verb]).then(|| parenthesis(layers, cues, verb).or_else(|| behind(layers, verb))).flatten();
         // one source may have said more than one thing
         let sourced = |r: &Range<usize>| !said[r.clone()].contains(&true);
-        let Some(mut found) = found.filter(|p| free(&p.cue) && sourced(&p.source) && free(&p.content[0])) else {
+        let Some(mut found) = found.filter(|p| free(&p.cue) && sourced(&p.source)) else { continue };
+        if !free(&found.content[0]) && !hold(&found, &mut drafts) {
             continue;
-        };
-        found.content.retain(free);
+        }
+        let held = found.content[0].clone();
+        found.content.retain(|piece| *piece == held || free(piece));
         found.content.iter().chain([&found.cue]).for_each(|r| taken[r.clone()].fill(true));
         found.content.iter().chain([&found.cue]).for_each(|r| said[r.clone()].fill(true));
         drafts.push(Draft {
@@ -85,6 +88,22 @@ pub(crate) fn add(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> V
         }
     }
     drafts
+}
+
+/// Whether all that stands in the way of a statement's content lies within it, as what is told there: "The guild has agreed to sell, its chairman
+/// said" is the chairman's. Says of it that it is nested.
+fn hold(found: &Parenthesis, drafts: &mut [Draft]) -> bool {
+    let content = &found.content[0];
+    let met = |draft: &Draft| draft.content.iter().chain(&draft.cue).chain(&draft.source).any(|r| overlaps(r, content));
+    let within = |draft: &Draft| {
+        let parts = draft.content.iter().chain(&draft.cue).chain(&draft.source);
+        !draft.source.is_empty() && parts.into_iter().all(|r| content.start <= r.start && r.end <= content.end)
+    };
+    if !drafts.iter().filter(|draft| met(draft)).all(within) {
+        return false;
+    }
+    drafts.iter_mut().filter(|draft| met(draft)).for_each(|draft| draft.path = Path::Nested);
+    true
 }
 
 /// A cue with nobody to it that the lexicon does not know: the tags wavered, and the tree may do better.
@@ -324,6 +343,18 @@ fn in_the_words_of(layers: &Layers<'_>, draft: &mut Draft) {
     draft.cue = Some(cue.start..noun + 2);
     draft.weighed = vec![("tree", 0.9)];
     draft.path = Path::SubjectFromTree;
+}
+
+/// "according to a letter seen by the paper": the letter is the source, whatever is said of it.
+fn according_to(layers: &Layers<'_>, draft: &mut Draft) {
+    let Some(cue) = draft.cue.clone() else { return };
+    let is = |t: usize, word: &str| layers.form(t).eq_ignore_ascii_case(word);
+    let more = cue.len() > 2 && is(cue.start, "according") && is(cue.start + 1, "to");
+    let [source] = &draft.source[..] else { return };
+    if more && source.start == cue.end {
+        draft.source = std::iter::once(cue.start + 2..source.end).collect();
+        draft.cue = Some(cue.start..cue.start + 2);
+    }
 }
 
 fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {

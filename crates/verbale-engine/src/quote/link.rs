@@ -200,8 +200,22 @@ fn source_of(
             let sure = layers.syntax.roles[token][Role::Source as usize];
             (Path::SourceFromLink, Some(source), share, sure)
         }
+        // the link goes astray where nothing is, and who speaks stands beside the cue
+        Some(&(Some(_), _)) => match beside(group, sources) {
+            Some(source) => {
+                (Path::SourceFromLink, Some(source.tokens.clone()), mean(&source.sureness), mean(&source.sureness))
+            }
+            None => (Path::Anonymous, None, none, none),
+        },
         _ => (Path::Anonymous, None, none, none),
     }
+}
+
+/// The source that touches a cue.
+fn beside<'f>(group: &Group, sources: &[Option<&'f Fragment>]) -> Option<&'f Fragment> {
+    let before =
+        group.cue.start.checked_sub(1).and_then(|at| sources[at]).filter(|one| one.tokens.end == group.cue.start);
+    before.or_else(|| sources.get(group.cue.end).copied().flatten())
 }
 
 fn in_content(group: &Group, token: usize) -> bool {

@@ -33,13 +33,15 @@ const DATELINE: usize = 12;
 fn dateline(text: &str, tokens: &[Span]) -> usize {
     let of = |at: usize| tokens[at].of(text);
     let capitals = |word: &str| word.chars().count() > 2 && word.chars().all(|c| c.is_uppercase() || c == '-');
-    let dash = (1..tokens.len().min(DATELINE)).find(|&at| matches!(of(at), "—" | "–" | "--"));
+    let dash = (1..tokens.len().min(DATELINE)).find(|&at| matches!(of(at), "—" | "–" | "--" | "-"));
     let Some(dash) = dash.filter(|_| capitals(of(0))) else { return 0 };
     // words, names of months, numbers, an agency in brackets: no verb is there to be small but "of" and the like
     let fits = |word: &str| {
         !word.starts_with(char::is_lowercase) || matches!(word, "of" | "de" | "la" | "del" | "on" | "al" | "and" | "du")
     };
-    let apart = tokens[dash - 1].end() < tokens[dash].start();
+    // a hyphen is a dash only between spaces
+    let spaced = tokens.get(dash + 1).is_some_and(|next| tokens[dash].end() < next.start());
+    let apart = tokens[dash - 1].end() < tokens[dash].start() && (of(dash) != "-" || spaced);
     let goes_on = tokens.get(dash + 1).is_some_and(|_| opens(text, &tokens[dash + 1..]));
     let ends = (0..dash).any(|at| matches!(of(at), ":" | "?" | "!" | ";"));
     if apart && goes_on && !ends && (0..dash).all(|at| fits(of(at))) { dash + 1 } else { 0 }

@@ -31,6 +31,7 @@ impl Tagged {
         all.extend(fresh);
         all.sort_by_key(|name| name.tokens.start);
         name_words::by_letters(layers, &mut all);
+        let all = hyphened(layers, all);
         let mut at = vec![0; layers.syntax.words.len()];
         for (number, name) in all.iter().enumerate() {
             at[name.tokens.clone()].fill(number as u32 + 1);
@@ -42,6 +43,45 @@ impl Tagged {
     pub(super) fn of(&self, token: usize) -> Option<usize> {
         (*self.at.get(token)? as usize).checked_sub(1)
     }
+}
+
+/// "Ost-Bund" is one name where the tagger has two, or only the first: capitals on both sides of a hyphen without spaces.
+fn hyphened(layers: &Layers<'_>, names: Vec<Name>) -> Vec<Name> {
+    let mut out: Vec<Name> = Vec::new();
+    for mut name in names {
+        match out.last_mut() {
+            Some(last) if name.tokens.start < last.tokens.end => {}
+            Some(last) if last.tokens.end == name.tokens.start && goes_on(layers, name.tokens.start) => {
+                last.tokens.end = name.tokens.end;
+                let body = name.kind == NameKind::Organization;
+                last.kind = if body { name.kind } else { last.kind };
+            }
+            _ => {
+                let end = name.tokens.end;
+                let single = name.tokens.len() == 1 && name.kind != NameKind::Nationality;
+                if single && goes_on(layers, end) {
+                    name.tokens.end = end + 1 + usize::from(layers.form(end) == "-");
+                }
+                out.push(name);
+            }
+        }
+    }
+    out
+}
+
+/// Whether a hyphen with a capital behind it hangs on the word before this token.
+fn goes_on(layers: &Layers<'_>, token: usize) -> bool {
+    let Some(before) = token.checked_sub(1).filter(|_| token < layers.syntax.words.len()) else { return false };
+    let glued =
+        |one: usize, other: usize| layers.span(&(one..one + 1)).end() == layers.span(&(other..other + 1)).start();
+    let capital = |text: &str| text.starts_with(char::is_uppercase);
+    let form = layers.form(token);
+    let hyphen = match form.strip_prefix('-') {
+        Some("") => token + 1 < layers.syntax.words.len() && glued(token, token + 1) && capital(layers.form(token + 1)),
+        Some(rest) => capital(rest),
+        None => false,
+    };
+    hyphen && glued(before, token) && capital(layers.form(before))
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {

@@ -230,6 +230,8 @@ mod tests {
             ),
             ("softened", "01 A demand demand - a rise of 9 percent", "09 A demand demand - a rise of 6 percent"),
             ("hardened", "01 A demand demand - a rise of 9 percent", "09 A demand insist - a rise of 12 percent"),
+            ("softened", "01 A demand demand - a trillion crowns", "09 A demand demand - 600 billion crowns"),
+            ("hardened", "01 A demand demand - two ships a year", "09 A demand demand - three ships a year"),
             ("restated", "01 A demand demand - a rise within 9 days", "09 A demand demand - a rise within 6 days"),
             ("restated", "01 A offer say if:they_leave a truce", "09 A offer repeat if:they_leave a truce"),
             ("disagreement", "01 A refuse say - to sign the truce", "02 B accept say - to sign the truce"),

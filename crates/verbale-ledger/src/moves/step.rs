@@ -227,29 +227,52 @@ pub(super) fn clash(one: &Report, other: &Report) -> Option<&'static str> {
 
 /// The first figures with one unit in both, if they differ: "7 percent" and "5 percent". Lengths of time are no measure of what is wanted.
 fn figures(from: &Report, to: &Report) -> Option<(f64, f64)> {
-    let figure = |report: &Report| report.words.bytes().any(|byte| byte.is_ascii_digit());
-    if !figure(from) || !figure(to) {
-        return None;
-    }
     let (before, after) = (amounts(&from.words), amounts(&to.words));
     let pair = before.iter().find_map(|(unit, b)| after.iter().find(|(u, _)| u == unit).map(|(_, a)| (*b, *a)))?;
     (pair.0 != pair.1).then_some(pair)
 }
 
+/// Figures and what they are of: "6 percent", "600 billion dollars", "two ships", "a trillion dollars".
 fn amounts(words: &str) -> Vec<(String, f64)> {
     const TIMES: &[&str] = &["day", "hour", "week", "month", "year", "minute", "am", "pm", "o"];
     let parts: Vec<&str> = words.split(|c: char| c.is_whitespace() || c == '-').collect();
-    let number = |word: &str| {
-        let digits = word.trim_matches(|c: char| !c.is_ascii_digit());
-        digits.replace(',', "").parse::<f64>().ok().map(|number| (number, word.ends_with('%')))
+    let small = |at: usize| parts.get(at).map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+    let number = |at: usize| {
+        let digits = parts[at].trim_matches(|c: char| !c.is_ascii_digit());
+        let spelled = small(at).and_then(|word| spelled(&word));
+        // "a trillion"
+        let one = small(at).filter(|word| matches!(word.as_str(), "a" | "one")).and_then(|_| small(at + 1));
+        let one = one.and_then(|next| times(&next)).map(|_| 1.0);
+        digits.replace(',', "").parse::<f64>().ok().or(spelled).or(one)
     };
-    let unit = |at: usize| parts.get(at + 1).map(|next| next.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase());
-    let found = parts.iter().enumerate().filter_map(|(at, word)| {
-        let (amount, share) = number(word)?;
-        let unit = if share { "percent".to_owned() } else { unit(at)? };
+    let found = (0..parts.len()).filter_map(|at| {
+        let amount = number(at)?;
+        let share = parts[at].ends_with('%');
+        let by = if share { None } else { small(at + 1).and_then(|next| times(&next)) };
+        let next = at + 1 + usize::from(by.is_some());
+        let unit = if share { "percent".to_owned() } else { small(next)? };
         let time = TIMES.contains(&unit.trim_end_matches('s')) || unit.is_empty();
-        let month = parts.get(at + 1).is_some_and(|next| next.starts_with(char::is_uppercase));
-        (!time && !month).then_some((unit, amount))
+        let month = parts.get(next).is_some_and(|next| next.starts_with(char::is_uppercase));
+        (!time && !month).then_some((unit, amount * by.unwrap_or(1.0)))
     });
     found.collect()
+}
+
+/// Numbers that are spelled out.
+fn spelled(word: &str) -> Option<f64> {
+    const SMALL: [&str; 11] =
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    SMALL.iter().position(|&one| one == word).map(|at| at as f64 + 2.0)
+}
+
+/// By what a word multiplies the number before it.
+fn times(word: &str) -> Option<f64> {
+    match word {
+        "hundred" => Some(1e2),
+        "thousand" => Some(1e3),
+        "million" => Some(1e6),
+        "billion" => Some(1e9),
+        "trillion" => Some(1e12),
+        _ => None,
+    }
 }
