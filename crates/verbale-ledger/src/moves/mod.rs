@@ -7,6 +7,7 @@
 
 mod group;
 mod rivals;
+mod same_words;
 mod step;
 mod strands;
 mod topic;

@@ -1,6 +1,7 @@
 //! What reports are about: their words without endings, without the commonest, and without whose they are.
 
 use super::Report;
+use super::same_words::SAME;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::BTreeSet;
 
@@ -9,8 +10,10 @@ const SHARED: (usize, f32) = (2, 0.25);
 
 /// The stems of some words.
 pub(super) fn of_words(text: &str) -> BTreeSet<String> {
-    let small = words(text).map(str::to_lowercase);
-    small.filter(|word| is_telling(word)).map(|word| stem(&word)).collect()
+    let small: Vec<String> = words(text).map(str::to_lowercase).collect();
+    let pairs = small.windows(2).filter_map(|pair| SAME.pair(&pair[0], &pair[1]).map(str::to_owned));
+    let single = small.iter().filter(|word| is_telling(word)).map(|word| SAME.of(stem(word)));
+    single.chain(pairs).collect()
 }
 
 /// How many stems two sets share.
@@ -38,7 +41,13 @@ impl<'r> Numbers<'r> {
     pub(super) fn of(&mut self, report: &'r Report) -> Vec<u32> {
         let terms = report.terms.iter().map(|(_, words)| words.as_str());
         let all = std::iter::once(report.words.as_str()).chain(terms).flat_map(words);
-        let mut out: Vec<u32> = all.filter_map(|word| self.number(word)).collect();
+        let mut out = Vec::new();
+        let mut before = "";
+        for word in all {
+            out.extend(self.number(word));
+            out.extend(self.pair(before, word));
+            before = word;
+        }
         out.sort_unstable();
         out.dedup();
         out
@@ -51,9 +60,19 @@ impl<'r> Numbers<'r> {
         let small = word.to_lowercase();
         let telling = is_telling(&small) && !self.own.iter().any(|name| small.starts_with(name));
         let next = self.of_stem.len() as u32;
-        let number = telling.then(|| *self.of_stem.entry(stem(&small)).or_insert(next));
+        let number = telling.then(|| *self.of_stem.entry(SAME.of(stem(&small))).or_insert(next));
         self.of_word.insert(word, number);
         number
+    }
+
+    /// Two words side by side that mean one thing: "hand over".
+    fn pair(&mut self, first: &str, second: &str) -> Option<u32> {
+        if !SAME.begins(first) {
+            return None;
+        }
+        let group = SAME.pair(first, second)?;
+        let next = self.of_stem.len() as u32;
+        Some(*self.of_stem.entry(group.to_owned()).or_insert(next))
     }
 
     /// How many there are.
@@ -77,7 +96,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_telling(word: &str) -> bool {
-    word.chars().count() > 2 && !COMMON.contains(&word)
+    let figure = word.bytes().all(|byte| byte.is_ascii_digit());
+    (figure || word.chars().count() > 2) && !COMMON.contains(&word)
 }
 
 /// What "Orlan" and "Orlanian", a name and what is made of it, have in common.
@@ -98,7 +118,8 @@ const COMMON: &[&str] = &[
     "session", "week", "month", "year", "day",
 ];
 
-fn stem(word: &str) -> String {
+/// A word without its ending.
+pub(super) fn stem(word: &str) -> String {
     const ENDINGS: [&str; 17] = [
         "ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ies", "ers", "es", "ed", "er", "ly", "y",
         "s", "e",
