@@ -346,6 +346,7 @@ impl Seen<'_, '_> {
         }
         let side = self.sides.get(speaker.at()).copied().flatten().or(self.actors[speaker.at()].speaks_for);
         let body = matches!(self.actors[speaker.at()].kind, Some(ActorKind::Country | ActorKind::Organization));
+        let body = body || self.is_thing(speaker);
         let minister = matches!(self.actors[speaker.at()].sector.as_deref(), Some("GOV" | "MIL"));
         let doer = side.or(Some(speaker).filter(|_| body || minister))?;
         let content = self.words_of(at, roots, number)?;

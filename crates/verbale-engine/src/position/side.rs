@@ -141,7 +141,7 @@ impl Seen<'_, '_> {
     }
 
     /// Whether an actor is no human being although its name looks like one's or like a place's: it is "it", or nothing else is known of it.
-    fn is_thing(&self, actor: Idx<Actor>) -> bool {
+    pub(super) fn is_thing(&self, actor: Idx<Actor>) -> bool {
         let actor = &self.actors[actor.at()];
         let it = |form: &str| matches!(&*form.to_lowercase(), "it" | "its" | "itself");
         let called = actor.mentions.iter().filter(|mention| mention.form == MentionForm::Pronoun);

@@ -229,7 +229,10 @@ impl Clauses<'_, '_> {
     /// lifted once …", "Nobody will be let in until …". What comes about by itself ("Prices could fall if …") is nobody's to allow: a deed done to
     /// something, or what people do by leave.
     pub(super) fn leave(&self, verb: usize, subject: usize, terms: &[Link]) -> Option<Act> {
-        self.commitment(verb, terms).filter(|_| self.is_allowed(verb, subject) && !terms.is_empty())
+        let stance = self.commitment(verb, terms)?;
+        // "Crews will stop work": what a body says that its people will do to others needs no terms
+        let harm = stance == Act::Threaten && self.is_to_come(verb) && self.layers.word(subject).rel == Rel::Nsubj;
+        (harm || self.is_allowed(verb, subject) && !terms.is_empty()).then_some(stance)
     }
 
     /// "The strike goes ahead": what hurts is threatened by keeping to it.
@@ -263,6 +266,10 @@ impl Clauses<'_, '_> {
         }
         let direct = objects.iter().any(|&t| matches!(self.layers.word(t).rel, Rel::Obj | Rel::NsubjPass));
         let harmful = objects.iter().any(|&t| self.is(t, "harmful"));
+        // "stop work" as a whole is harm, whatever is stopped otherwise
+        if self.words.begun(self.layers, verb, self.layers.sentence(verb).end).any(|class| class == "harm") {
+            return true;
+        }
         let ends = self.is(verb, "stop");
         self.is(verb, "harm") && !ends || self.is(verb, "place") && !ends && harmful || ends && direct && !harmful
     }

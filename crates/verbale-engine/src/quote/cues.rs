@@ -189,7 +189,11 @@ impl Cues {
             _ => return Vec::new(),
         };
         let form = layers.form(token).to_lowercase();
-        let rows = self.forms.get(&(pos, form)).into_iter().flatten().map(|&i| &self.rows[i]);
+        // "Orlan was prepared to talk": tagged as a passive, and an adjective all the same
+        let adjective = (pos == Pos::Verb && layers.dependents(token).any(|t| layers.word(t).rel == Rel::AuxPass))
+            .then(|| self.forms.get(&(Pos::Adj, form.clone())));
+        let verbs = self.forms.get(&(pos, form));
+        let rows = adjective.flatten().or(verbs).into_iter().flatten().map(|&i| &self.rows[i]);
         rows.filter_map(|row| Some(CueAt { row, particle: particle(layers, token, &row.rest)? })).collect()
     }
 

@@ -312,8 +312,10 @@ fn noun_source(layers: &Layers<'_>, noun: usize, before: usize) -> Option<(usize
 fn adjective<'c>(layers: &Layers<'_>, token: usize, row: &'c CueRow) -> Option<Framed<'c>> {
     let found = complements(layers, token);
     let (c, does) = found.into_iter().find_map(|c| row.acts.get(&c.frame).copied().map(|d| (c, d)))?;
-    let copula =
-        layers.dependents(token).filter(|&t| t < token && matches!(layers.word(t).rel, Rel::Cop | Rel::Aux)).min();
+    let copula = layers
+        .dependents(token)
+        .filter(|&t| t < token && matches!(layers.word(t).rel, Rel::Cop | Rel::Aux | Rel::AuxPass))
+        .min();
     let governs = layers.word(token).head.filter(|&v| v < token && layers.word(token).rel == Rel::Xcomp);
     let start = copula.or(governs).unwrap_or(token);
     let source = subject(layers, token).or_else(|| governs.and_then(|v| subject(layers, v)));

@@ -149,7 +149,7 @@ mod tests {
     fn report(id: i64, line: &str) -> Report {
         let parts: Vec<&str> = line.splitn(6, ' ').collect();
         let term = |term: &str| {
-            term.split_once(':').map(|(link, words)| (Link::named(link).expect("a link"), words.to_owned()))
+            term.split_once(':').map(|(link, words)| (Link::named(link).expect("a link"), words.replace('_', " ")))
         };
         Report {
             id,
@@ -231,6 +231,21 @@ mod tests {
             ),
             ("softened", "01 A demand demand - a rise of 9 percent", "09 A demand demand - a rise of 6 percent"),
             ("hardened", "01 A demand demand - a rise of 9 percent", "09 A demand insist - a rise of 12 percent"),
+            (
+                "restated",
+                "01 A threaten say unless:they_pay to close the river bridge",
+                "09 A offer say if:they_pay to leave the river bridge open",
+            ),
+            (
+                "softened",
+                "01 A threaten say if:they_pay_less_than_9_percent to close the river bridge",
+                "09 A offer say if:they_pay_7_percent to leave the river bridge open",
+            ),
+            (
+                "softened",
+                "01 A threaten say - a duty of 15 percent on salt",
+                "09 A promise say - to cut the duty on salt",
+            ),
             ("softened", "01 A demand demand - a trillion crowns", "09 A demand demand - 600 billion crowns"),
             ("hardened", "01 A demand demand - two ships a year", "09 A demand demand - three ships a year"),
             ("restated", "01 A demand demand - a rise within 9 days", "09 A demand demand - a rise within 6 days"),

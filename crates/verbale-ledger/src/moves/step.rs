@@ -146,8 +146,7 @@ fn changed(from: Standing, to: &Report) -> (Change, &'static str) {
     let (more, less) = terms(from, to);
     match (side(from.report.act), side(to.act)) {
         (Side::Yes, Side::No) | (Side::No, Side::Yes) => (Change::Reversed, "moves.opposite"),
-        (Side::Want, Side::Yes) => (Change::Reversed, "moves.threat-to-promise"),
-        (Side::Yes, Side::Want) => (Change::Reversed, "moves.promise-to-threat"),
+        (Side::Want, Side::Yes) | (Side::Yes, Side::Want) => turned(from, to, more || less),
         (Side::No, Side::Want) => (Change::Hardened, "moves.to-threat"),
         (Side::Want, Side::Want) => wanted(from, to),
         (Side::No, Side::No) if less && to.limits() == 0 => (Change::Hardened, "moves.no-way-out"),
@@ -155,6 +154,29 @@ fn changed(from: Standing, to: &Report) -> (Change, &'static str) {
         (Side::Yes, Side::Yes) if more && !less => (Change::ConditionAdded, "moves.condition-added"),
         (Side::Yes, Side::Yes) if less && !more => (Change::ConditionDropped, "moves.condition-dropped"),
         _ => (Change::Restated, "moves.same"),
+    }
+}
+
+/// From a threat to a promise, or back. "Will close it unless they pay" and "will leave it open if they pay" are one stance on the same terms; less harm
+/// ("would cut the duty to 8 percent") and terms for less ("if they pay 7") are a softer one.
+fn turned(from: Standing, to: &Report, other_terms: bool) -> (Change, &'static str) {
+    let threat = side(from.report.act) == Side::Want;
+    let bound = from.limits() > 0 && to.limits() > 0;
+    let words = |terms: &[(Link, String)]| terms.iter().map(|(_, words)| words.as_str()).collect::<Vec<_>>().join(" ");
+    match figures(&words(from.terms), &words(&to.terms)) {
+        Some((before, after)) if bound && threat && after < before => return (Change::Softened, "moves.terms-down"),
+        Some((before, after)) if bound && !threat && after > before => return (Change::Hardened, "moves.terms-up"),
+        _ => {}
+    }
+    let opposite = |one: Link, other: Link| (one == Link::Unless) != (other == Link::Unless);
+    let flipped = from.terms.iter().any(|(one, _)| to.terms.iter().any(|(other, _)| opposite(*one, *other)));
+    if bound && !other_terms && flipped {
+        return (Change::Restated, "moves.same");
+    }
+    match threat {
+        true if of_words(&to.words).contains("=cut") => (Change::Softened, "moves.weaker"),
+        true => (Change::Reversed, "moves.threat-to-promise"),
+        false => (Change::Reversed, "moves.promise-to-threat"),
     }
 }
 
@@ -170,7 +192,7 @@ fn wanted(from: Standing, to: &Report) -> (Change, &'static str) {
     match strength(to.into()).cmp(&strength(from)) {
         std::cmp::Ordering::Greater => (Change::Hardened, "moves.stronger"),
         std::cmp::Ordering::Less => (Change::Softened, "moves.weaker"),
-        std::cmp::Ordering::Equal => match figures(from.report, to) {
+        std::cmp::Ordering::Equal => match figures(&from.report.words, &to.words) {
             Some((before, after)) if after > before => (Change::Hardened, "moves.figure-up"),
             Some((before, after)) if after < before => (Change::Softened, "moves.figure-down"),
             _ => (Change::Restated, "moves.same"),
@@ -226,8 +248,8 @@ pub(super) fn clash(one: &Report, other: &Report) -> Option<&'static str> {
 }
 
 /// The first figures with one unit in both, if they differ: "7 percent" and "5 percent". Lengths of time are no measure of what is wanted.
-fn figures(from: &Report, to: &Report) -> Option<(f64, f64)> {
-    let (before, after) = (amounts(&from.words), amounts(&to.words));
+fn figures(from: &str, to: &str) -> Option<(f64, f64)> {
+    let (before, after) = (amounts(from), amounts(to));
     let pair = before.iter().find_map(|(unit, b)| after.iter().find(|(u, _)| u == unit).map(|(_, a)| (*b, *a)))?;
     (pair.0 != pair.1).then_some(pair)
 }
