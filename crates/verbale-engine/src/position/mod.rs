@@ -274,8 +274,19 @@ impl Seen<'_, '_> {
         self.clauses.dropped(root, None)
     }
 
+    /// The verbs of a statement's clauses; what stands behind a colon is a clause of its own ("Lima has not moved: Peru will …").
     fn roots(&self, at: usize) -> Vec<usize> {
-        roots(self.layers, &self.told[at].content)
+        let content = &self.told[at].content;
+        let mut out = roots(self.layers, content);
+        let behind = |piece: &Range<usize>| {
+            let colon = piece.clone().find(|&t| self.layers.form(t) == ":")?;
+            let rest = colon + 1..piece.end.min(self.layers.sentence(colon).end);
+            let root = (!rest.is_empty()).then(|| self.layers.head_of(&rest))?;
+            (colon > piece.start && self.layers.word(root).upos == Upos::Verb).then_some(root)
+        };
+        let more: Vec<usize> = content.iter().filter_map(behind).filter(|root| !out.contains(root)).collect();
+        out.extend(more);
+        out
     }
 
     /// Whether a word is the cue of a statement inside this one that is a position.
@@ -374,7 +385,8 @@ impl Seen<'_, '_> {
         let start = own.start.max(piece.start);
         let end = own.end.min(piece.end).min(next.filter(|&next| next > roots[number]).unwrap_or(usize::MAX));
         let clause = start..end.max(roots[number] + 1);
-        let trimmed = clause.start..(clause.start + 1..=clause.end).rev().find(|&end| self.layers.is_word(end - 1))?;
+        let first = clause.clone().find(|&t| self.layers.is_word(t) || self.layers.quotation(t).is_some())?;
+        let trimmed = first..(clause.start + 1..=clause.end).rev().find(|&end| self.layers.is_word(end - 1))?;
         Some(vec![self.layers.span(&trimmed)])
     }
 

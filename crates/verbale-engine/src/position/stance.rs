@@ -107,7 +107,10 @@ impl Clauses<'_, '_> {
     /// The stance that a verb gives up: "withdrew its offer", "no longer makes it a condition"; `act` is what its cue does where it is one.
     pub(super) fn dropped(&self, verb: usize, act: Option<Act>) -> Option<Dropped> {
         let over = is_over(self.layers, verb);
-        let object = |t: &usize| *t > verb && matches!(self.layers.word(*t).rel, Rel::Obj | Rel::Xcomp | Rel::Obl);
+        // "will cease fire on condition that …" sets a condition
+        let terms = |t: usize| self.layers.form(t) == "condition" && t > 0 && self.layers.form(t - 1) == "on";
+        let object =
+            |t: &usize| *t > verb && matches!(self.layers.word(*t).rel, Rel::Obj | Rel::Xcomp | Rel::Obl) && !terms(*t);
         let named = |t: usize| self.layers.dependents(t).chain([t]).find_map(|t| self.noun(t));
         let held = || self.layers.dependents(verb).filter(object).find_map(|t| self.noun(t));
         if self.is(verb, "give up") {
@@ -268,6 +271,12 @@ impl Clauses<'_, '_> {
         let harmful = objects.iter().any(|&t| self.is(t, "harmful"));
         // "stop work" as a whole is harm, whatever is stopped otherwise
         if self.words.begun(self.layers, verb, self.layers.sentence(verb).end).any(|class| class == "harm") {
+            return true;
+        }
+        // "The walkout will begin"
+        let begins = self.is(verb, "by leave") || self.is(verb, "goes ahead");
+        let subject = |t: usize| self.layers.word(t).rel == Rel::Nsubj && self.is(t, "harmful");
+        if begins && self.layers.dependents(verb).any(subject) {
             return true;
         }
         let ends = self.is(verb, "stop");

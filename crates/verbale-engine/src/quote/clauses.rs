@@ -173,13 +173,13 @@ fn willed(framed: &Framed<'_>) -> bool {
 }
 
 /// A clause of saying set into what is said, or behind it, between commas: "The duty, the guild said, is a tax."
-struct Parenthesis {
-    source: Range<usize>,
-    cue: Range<usize>,
-    content: Vec<Range<usize>>,
+pub(super) struct Parenthesis {
+    pub(super) source: Range<usize>,
+    pub(super) cue: Range<usize>,
+    pub(super) content: Vec<Range<usize>>,
 }
 
-fn parenthesis(layers: &Layers<'_>, cues: &Cues, verb: usize) -> Option<Parenthesis> {
+pub(super) fn parenthesis(layers: &Layers<'_>, cues: &Cues, verb: usize) -> Option<Parenthesis> {
     cues.at(layers, verb).into_iter().find(|c| c.row.pos == Pos::Verb && c.row.acts.contains_key("that"))?;
     let subject = layers.dependents(verb).find(|&t| layers.word(t).rel == Rel::Nsubj)?;
     // "I think", "you know" say how something is said, not who says it

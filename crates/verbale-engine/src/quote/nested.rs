@@ -7,7 +7,7 @@
 
 use super::cues::{Class, Cues, Does, Strength};
 use super::frames::{self, Framed};
-use super::{Draft, Path};
+use super::{Draft, Path, clauses};
 use crate::Layers;
 use crate::syntax::{Rel, Upos};
 use std::collections::BTreeSet;
@@ -24,6 +24,10 @@ pub(crate) fn find(layers: &Layers<'_>, cues: &Cues, outer: &[Draft]) -> Vec<Dra
     for draft in outer {
         for piece in &draft.content {
             for token in piece.clone() {
+                if let Some(told) = told_behind(layers, cues, draft, token).filter(|told| seen.insert(key(told))) {
+                    out.push(told);
+                    continue;
+                }
                 let Some(framed) = frames::at(layers, cues, token).filter(|f| holds(draft, f)) else { continue };
                 if believed(layers, cues, &framed)
                     && !is_demanded(layers, cues, draft, token)
@@ -35,6 +39,25 @@ pub(crate) fn find(layers: &Layers<'_>, cues: &Cues, outer: &[Draft]) -> Vec<Dra
         }
     }
     out
+}
+
+/// "The pay rise stands, the manager told a paper, according to the guild": a clause of saying behind what is said, or set into it.
+fn told_behind(layers: &Layers<'_>, cues: &Cues, outer: &Draft, verb: usize) -> Option<Draft> {
+    let found = clauses::parenthesis(layers, cues, verb)?;
+    let inside = |r: &Range<usize>| outer.content.iter().any(|c| c.start <= r.start && r.end <= c.end);
+    let own = outer.cue.as_ref().is_some_and(|cue| cue.start < found.cue.end && found.cue.start < cue.end);
+    let within = inside(&found.cue) && inside(&found.source) && found.content.iter().all(inside);
+    (within && !own && is_somebody(layers, &found.source)).then(|| Draft {
+        path: Path::Nested,
+        source: vec![found.source],
+        cue: Some(found.cue),
+        content: found.content,
+        weighed: vec![("tree", 0.6)],
+    })
+}
+
+fn key(draft: &Draft) -> (usize, usize) {
+    draft.cue.as_ref().map_or((0, 0), |cue| (cue.start, cue.end))
 }
 
 /// Whether a statement's content holds the cue and at least the beginning of what it introduces, and the whole is not just the inner one.
