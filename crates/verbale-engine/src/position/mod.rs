@@ -38,6 +38,22 @@ const LEAST: f32 = 0.3;
 /// A clause of fewer words does not tell what the stance is on.
 const LEAST_WORDS: usize = 4;
 
+/// What a party gives its stance in; of the first five it is clear that it is the party's.
+const PAPERS: [&str; 12] = [
+    "statement",
+    "communique",
+    "communiqué",
+    "declaration",
+    "release",
+    "note",
+    "letter",
+    "paper",
+    "memo",
+    "document",
+    "message",
+    "draft",
+];
+
 /// How sure the words of a clause are of its stance.
 const CLAUSE: f32 = 0.8;
 
@@ -173,7 +189,7 @@ impl Seen<'_, '_> {
         let statement = &self.statements[at];
         let holder = self.holder(at, act);
         // what a minister says of her own country is no account of somebody else's
-        let own = |outer: usize| self.is_paper(outer) || holder.iter().any(|&one| self.is_for(outer, one));
+        let own = |outer: usize| self.is_paper(outer, &holder) || holder.iter().any(|&one| self.is_for(outer, one));
         let told_by = statement.inside.filter(|outer| !own(outer.at()));
         let rule = if rule == "position.statement" && told_by.is_some() { "position.account" } else { rule };
         Some(Position {
@@ -332,11 +348,23 @@ impl Seen<'_, '_> {
         let links: Vec<Link> = terms.iter().map(|term| term.link).collect();
         let dropped = self.clauses.dropped(root, None).map(Stance::Dropped);
         let holds = || {
-            let act = self.clauses.commitment(root, &links).or_else(|| self.clauses.attitude(root));
+            let act = self.clauses.commitment(root, &links).filter(|_| !self.is_condemned(at, subject));
+            let act = act.or_else(|| self.clauses.attitude(root));
             act.or_else(|| self.clauses.verb(root)).map(Stance::Holds)
         };
         let stance = dropped.or_else(holds)?;
         Some(Clause { stance, doer, own, content, terms })
+    }
+
+    /// "It would poison the talks": what "it" would do is judged, not promised.
+    fn is_condemned(&self, at: usize, subject: usize) -> bool {
+        self.is_foretold(at) && matches!(&*self.layers.form(subject).to_lowercase(), "it" | "that" | "this")
+    }
+
+    /// Whether what is said is foreseen or judged, and so nobody's to do.
+    fn is_foretold(&self, at: usize) -> bool {
+        let act = self.statements[at].act.as_ref().map(|(act, _)| *act);
+        matches!(act, Some(Act::Predict | Act::Warn | Act::Doubt | Act::Accuse | Act::Condemn))
     }
 
     /// The terms on which a party's speaker says that something may come about which is the party's to allow.
@@ -357,9 +385,12 @@ impl Seen<'_, '_> {
         }
         let side = self.sides.get(speaker.at()).copied().flatten().or(self.actors[speaker.at()].speaks_for);
         let body = matches!(self.actors[speaker.at()].kind, Some(ActorKind::Country | ActorKind::Organization));
-        let body = body || self.is_thing(speaker);
+        let body = (body || self.is_thing(speaker)) && self.actors[speaker.at()].sector.as_deref() != Some("JRN");
         let minister = matches!(self.actors[speaker.at()].sector.as_deref(), Some("GOV" | "MIL"));
-        let doer = side.or(Some(speaker).filter(|_| body || minister))?;
+        // a bare name has been introduced elsewhere; an economist or a neighbour is called so
+        let bare = self.actors[speaker.at()].role.is_none() && self.actors[speaker.at()].name.contains(' ');
+        let named = bare && self.actors[speaker.at()].kind == Some(ActorKind::Person);
+        let doer = side.or(Some(speaker).filter(|_| body || minister || named))?;
         let content = self.words_of(at, roots, number)?;
         let terms = self.terms(&content);
         let mut links: Vec<Link> = terms.iter().map(|term| term.link).collect();
@@ -441,18 +472,21 @@ impl Seen<'_, '_> {
         source.map(|words| self.layers.head_of(words)).any(|head| self.clauses.is(head, "document"))
     }
 
-    /// Whether what speaks is a paper of which nothing tells whose it is: "Orlan refused the offer, a statement said" is Orlan's.
-    fn is_paper(&self, at: usize) -> bool {
-        let paper = |t: usize| {
-            matches!(
-                &*self.layers.form(t).to_lowercase(),
-                "statement" | "communique" | "communiqué" | "declaration" | "release"
-            )
-        };
-        let source = self.told[at].source.iter();
+    /// Whether what speaks is a paper of the holder's: "Orlan refused the offer, a statement said", "according to a note that the Orlanian delegation
+    /// sent round". Of a statement whose it is need not be told.
+    fn is_paper(&self, at: usize, holder: &[Idx<Actor>]) -> bool {
+        let is = |t: usize, words: &[&str]| words.contains(&&*self.layers.form(t).to_lowercase());
+        let source = || self.told[at].source.iter();
+        let any = |words: &[&str]| source().map(|words| self.layers.head_of(words)).any(|head| is(head, words));
         let known = |actor: &Actor| actor.known_as.is_some() || actor.country.is_some() || actor.speaks_for.is_some();
-        source.map(|words| self.layers.head_of(words)).any(paper)
-            && !self.statements[at].speakers.iter().any(|speaker| known(&self.actors[speaker.at()]))
+        let speakers = &self.statements[at].speakers;
+        let nobodys = any(&PAPERS[..5]) && !speakers.iter().any(|speaker| known(&self.actors[speaker.at()]));
+        let state = |actor: Idx<Actor>| self.actors[actor.at()].country.as_deref();
+        let theirs = |actor: Idx<Actor>| {
+            holder.iter().any(|&one| one == actor || state(one).is_some() && state(one) == state(actor))
+        };
+        let within = || source().flat_map(Clone::clone).filter_map(|t| self.mentioned.at(t)).any(theirs);
+        nobodys || any(&PAPERS) && within()
     }
 
     /// The party that is committed, then who speaks.

@@ -116,7 +116,11 @@ impl Seen<'_, '_> {
             let party = &self.actors[actor.at()];
             match party.kind {
                 Some(ActorKind::Country) => speaker.country.is_none() && (state || leads),
-                Some(ActorKind::Organization) => leads || heads_government(speaker) && is_political(party),
+                Some(ActorKind::Organization) => {
+                    let union =
+                        holds_union_office(speaker) && party.country.as_deref().is_some_and(|code| code.len() == 3);
+                    leads || heads_government(speaker) && is_political(party) || union
+                }
                 _ => leads && self.is_thing(*actor),
             }
         };
@@ -163,6 +167,13 @@ impl Seen<'_, '_> {
         let (content, source) = (told.content.first(), told.source.first());
         content.zip(source).is_some_and(|(content, source)| content.end <= source.start)
     }
+}
+
+/// Whether somebody has an office that unions of states give, not states.
+fn holds_union_office(actor: &Actor) -> bool {
+    let role = actor.role.as_deref().unwrap_or_default().to_lowercase();
+    let offices = ["commissioner", "secretary-general", "secretary general", "high representative", "director general"];
+    actor.country.is_none() && offices.iter().any(|title| role.contains(title))
 }
 
 /// Whether somebody is a head of government, who mostly leads a party as well.

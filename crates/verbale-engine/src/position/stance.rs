@@ -197,7 +197,8 @@ impl Clauses<'_, '_> {
     /// What is done by saying that somebody will do this, on terms with these links.
     pub(super) fn commitment(&self, verb: usize, terms: &[Link]) -> Option<Act> {
         // "could reopen the road if …": what somebody may do himself hangs on him, where he names terms
-        if !self.is_to_come(verb) && !(self.is_open(verb) && !terms.is_empty()) {
+        let open = self.is_open(verb) && !terms.is_empty() && !self.negated(verb);
+        if !self.is_to_come(verb) && !open || self.is_asked(verb) {
             return None;
         }
         let bound = terms.iter().any(|link| *link != Link::None);
@@ -214,6 +215,15 @@ impl Clauses<'_, '_> {
     /// Whether something will or would be done.
     pub(super) fn is_to_come(&self, verb: usize) -> bool {
         self.is_helped(verb, &["will", "would", "shall", "wo", "'ll", "’ll"])
+    }
+
+    /// Whether a clause is no statement of its own: "Would I rather …", "If I may, …".
+    fn is_asked(&self, verb: usize) -> bool {
+        let of = |rels: &[Rel]| self.layers.dependents(verb).find(|&t| rels.contains(&self.layers.word(t).rel));
+        let turned = of(&[Rel::Aux, Rel::AuxPass]).zip(of(&[Rel::Nsubj, Rel::NsubjPass]));
+        let terms = of(&[Rel::Mark])
+            .is_some_and(|t| t < verb && matches!(&*self.layers.form(t).to_lowercase(), "if" | "whether"));
+        terms || turned.is_some_and(|(helper, subject)| helper < subject)
     }
 
     /// Whether something can or may be done.
@@ -234,7 +244,10 @@ impl Clauses<'_, '_> {
     pub(super) fn leave(&self, verb: usize, subject: usize, terms: &[Link]) -> Option<Act> {
         let stance = self.commitment(verb, terms)?;
         // "Crews will stop work": what a body says that its people will do to others needs no terms
-        let harm = stance == Act::Threaten && self.is_to_come(verb) && self.layers.word(subject).rel == Rel::Nsubj;
+        let people = self.layers.word(subject);
+        let people = people.upos == Upos::Noun && people.features.plural == Some(true) || self.is(subject, "harmful");
+        let harm = stance == Act::Threaten && people && self.layers.word(subject).rel == Rel::Nsubj;
+        let harm = harm && self.is_to_come(verb);
         (harm || self.is_allowed(verb, subject) && !terms.is_empty()).then_some(stance)
     }
 
@@ -274,7 +287,7 @@ impl Clauses<'_, '_> {
             return true;
         }
         // "The walkout will begin"
-        let begins = self.is(verb, "by leave") || self.is(verb, "goes ahead");
+        let begins = self.is(verb, "goes ahead");
         let subject = |t: usize| self.layers.word(t).rel == Rel::Nsubj && self.is(t, "harmful");
         if begins && self.layers.dependents(verb).any(subject) {
             return true;

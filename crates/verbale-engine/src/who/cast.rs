@@ -7,7 +7,7 @@ use super::pairs::Facts;
 use super::resolve::Tie;
 use super::world::{Almanac, Referent};
 use super::{People, actors, sources};
-use crate::knowledge::Role;
+use crate::knowledge::{CountryWord, Role, Sense};
 use crate::syntax::Rel;
 use std::collections::HashMap;
 use verbale_model::{Actor, ActorKind, Because, Doubt, DoubtKind, Idx, Mention, MentionForm, Span, Statement};
@@ -37,6 +37,7 @@ pub(super) fn assemble(
     }
     cast.first_persons(&speakers);
     cast.spokesmen();
+    cast.offices();
     let doubts = cast.doubts();
     let (actors, order) = in_order(cast.actors);
     let speakers = speakers.iter().map(|s| s.iter().map(|&a| Idx::new(order[a])).collect()).collect();
@@ -178,6 +179,36 @@ impl Cast<'_, '_, '_> {
                 self.actors[actor].country = state.and_then(|o| self.actors[o].country.clone());
             }
         }
+    }
+
+    /// "MOSCOW — …, the foreign ministry said": an office of which nothing tells whose it is is that of the capital from which the report comes.
+    fn offices(&mut self) {
+        let Some(country) = self.dateline() else { return };
+        for actor in &mut self.actors {
+            let office = actor.kind == Some(ActorKind::Organization) && actor.sector.as_deref() == Some("GOV");
+            let bare = actor.country.is_none() && actor.known_as.is_none() && actor.speaks_for.is_none();
+            let name = actor.name.to_lowercase();
+            let ministry = name.starts_with("the ") && (name.ends_with(" ministry") || name.ends_with(" government"));
+            if office && bare && (ministry || name == "the government") {
+                actor.country = Some(country.clone());
+            }
+        }
+    }
+
+    /// The country whose capital the dateline names: "MOSCOW, March 3 (Agency) —".
+    fn dateline(&self) -> Option<String> {
+        let layers = self.facts.layers;
+        let line = (!layers.syntax.words.is_empty()).then(|| layers.sentence(0))?;
+        let dash = matches!(layers.form(line.end - 1), "—" | "–" | "--" | "-");
+        let capitals = |t: usize| layers.form(t).chars().all(|c| c.is_uppercase() || c == '\'' || c == '.');
+        let city: Vec<&str> = line.clone().take_while(|&t| capitals(t)).map(|t| layers.form(t)).collect();
+        let knowledge = self.almanac.knowledge;
+        knowledge.senses(&city.join(" ")).iter().find_map(|sense| match sense {
+            Sense::Country(id, CountryWord::Capital | CountryWord::Seat) if dash => {
+                Some(knowledge.countries()[id.at()].plover().to_owned())
+            }
+            _ => None,
+        })
     }
 
     /// "His side": the state for which he holds an office.

@@ -136,8 +136,15 @@ impl Almanac<'_> {
             // the tree may hang title and name side by side on the verb
             let title = world.title.as_ref().map_or(phrase.head, |title| title.end - 1);
             let of = |head: usize| top != head && phrases::owns(layers, head, top);
+            // "a spokesman in Vienna" is not Austria's
+            let there = |t: usize| {
+                layers.word(t).rel == Rel::Case
+                    && matches!(&*layers.form(t).to_lowercase(), "in" | "at" | "near" | "outside")
+            };
+            let lies = layers.dependents(top).any(there);
             if top != phrase.head && (of(phrase.head) || of(title)) {
                 match sense {
+                    Sense::Country(_, CountryWord::Capital | CountryWord::Seat) if lies => {}
                     Sense::Country(id, _) => world.country = world.country.or(Some(id)),
                     Sense::Organization(id) => world.body = world.body.or(Some(id)),
                     Sense::Person(..) => {}
