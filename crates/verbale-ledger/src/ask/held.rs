@@ -174,8 +174,8 @@ impl Ledger {
     /// Where a position was read.
     fn source(&self, position: i64, shared: &mut Shared) -> rusqlite::Result<Source> {
         let sql = "SELECT d.id, d.hash, d.reference, d.day, d.publisher, r.id, r.id + r.room
-                   FROM readings r JOIN documents d ON d.id = r.document
-                   WHERE r.id = (SELECT max(id) FROM readings WHERE id <= ?1)";
+                   FROM readings r CROSS JOIN documents d ON d.id = r.document
+                   WHERE r.id <= ?1 ORDER BY r.id DESC LIMIT 1";
         self.db.prepare_cached(sql)?.query_row([position], |row| {
             Ok(Source {
                 document: row.get(0)?,

@@ -258,21 +258,24 @@ fn figures(from: &str, to: &str) -> Option<(f64, f64)> {
 fn amounts(words: &str) -> Vec<(String, f64)> {
     const TIMES: &[&str] = &["day", "hour", "week", "month", "year", "minute", "am", "pm", "o"];
     let parts: Vec<&str> = words.split(|c: char| c.is_whitespace() || c == '-').collect();
-    let small = |at: usize| parts.get(at).map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+    let word = |at: usize| parts.get(at).map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
+    let next = |at: usize| word(at + 1);
     let number = |at: usize| {
-        let digits = parts[at].trim_matches(|c: char| !c.is_ascii_digit());
-        let spelled = small(at).and_then(|word| spelled(&word));
-        // "a trillion"
-        let one = small(at).filter(|word| matches!(word.as_str(), "a" | "one")).and_then(|_| small(at + 1));
-        let one = one.and_then(|next| times(&next)).map(|_| 1.0);
-        digits.replace(',', "").parse::<f64>().ok().or(spelled).or(one)
+        let word = word(at)?;
+        if !word.starts_with(|c: char| c.is_ascii_digit()) && !parts[at].starts_with(['$', '€', '£']) {
+            // "a trillion"
+            let one = word.eq_ignore_ascii_case("a") || word.eq_ignore_ascii_case("one");
+            return spelled(word).or((one && next(at).and_then(times).is_some()).then_some(1.0));
+        }
+        let digits = word.trim_matches(|c: char| !c.is_ascii_digit());
+        digits.replace(',', "").parse::<f64>().ok()
     };
     let found = (0..parts.len()).filter_map(|at| {
         let amount = number(at)?;
         let share = parts[at].ends_with('%');
-        let by = if share { None } else { small(at + 1).and_then(|next| times(&next)) };
+        let by = if share { None } else { word(at + 1).and_then(times) };
         let next = at + 1 + usize::from(by.is_some());
-        let unit = if share { "percent".to_owned() } else { small(next)? };
+        let unit = if share { "percent".to_owned() } else { word(next)?.to_lowercase() };
         let time = TIMES.contains(&unit.trim_end_matches('s')) || unit.is_empty();
         let month = parts.get(next).is_some_and(|next| next.starts_with(char::is_uppercase));
         (!time && !month).then_some((unit, amount * by.unwrap_or(1.0)))
@@ -284,17 +287,12 @@ fn amounts(words: &str) -> Vec<(String, f64)> {
 fn spelled(word: &str) -> Option<f64> {
     const SMALL: [&str; 11] =
         ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-    SMALL.iter().position(|&one| one == word).map(|at| at as f64 + 2.0)
+    SMALL.iter().position(|one| one.eq_ignore_ascii_case(word)).map(|at| at as f64 + 2.0)
 }
 
 /// By what a word multiplies the number before it.
 fn times(word: &str) -> Option<f64> {
-    match word {
-        "hundred" => Some(1e2),
-        "thousand" => Some(1e3),
-        "million" => Some(1e6),
-        "billion" => Some(1e9),
-        "trillion" => Some(1e12),
-        _ => None,
-    }
+    const BY: [(&str, f64); 5] =
+        [("hundred", 1e2), ("thousand", 1e3), ("million", 1e6), ("billion", 1e9), ("trillion", 1e12)];
+    BY.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, by)| *by)
 }

@@ -26,8 +26,8 @@ pub(super) struct Numbers<'r> {
     /// How the party's own name begins, which all its reports have.
     own: Vec<String>,
     of_stem: HashMap<String, u32>,
-    /// Words as they stand; none where they tell nothing.
-    of_word: HashMap<&'r str, Option<u32>>,
+    /// Words as they stand, each with its number, if it tells anything, and whether it may be the first of two that mean one thing.
+    of_word: HashMap<&'r str, (Option<u32>, bool)>,
 }
 
 impl<'r> Numbers<'r> {
@@ -41,19 +41,20 @@ impl<'r> Numbers<'r> {
     pub(super) fn of(&mut self, report: &'r Report) -> Vec<u32> {
         let terms = report.terms.iter().map(|(_, words)| words.as_str());
         let all = std::iter::once(report.words.as_str()).chain(terms).flat_map(words);
-        let mut out = Vec::new();
-        let mut before = "";
+        let mut out = Vec::with_capacity(16);
+        let mut before = None;
         for word in all {
-            out.extend(self.number(word));
-            out.extend(self.pair(before, word));
-            before = word;
+            out.extend(before.and_then(|first| self.pair(first, word)));
+            let (number, begins) = self.number(word);
+            out.extend(number);
+            before = Some(word).filter(|_| begins);
         }
         out.sort_unstable();
         out.dedup();
         out
     }
 
-    fn number(&mut self, word: &'r str) -> Option<u32> {
+    fn number(&mut self, word: &'r str) -> (Option<u32>, bool) {
         if let Some(&known) = self.of_word.get(word) {
             return known;
         }
@@ -61,16 +62,14 @@ impl<'r> Numbers<'r> {
         let telling = is_telling(&small) && !self.own.iter().any(|name| small.starts_with(name));
         let next = self.of_stem.len() as u32;
         let number = telling.then(|| *self.of_stem.entry(SAME.of(stem(&small))).or_insert(next));
-        self.of_word.insert(word, number);
-        number
+        let found = (number, SAME.begins(&small));
+        self.of_word.insert(word, found);
+        found
     }
 
     /// Two words side by side that mean one thing: "hand over".
     fn pair(&mut self, first: &str, second: &str) -> Option<u32> {
-        if !SAME.begins(first) {
-            return None;
-        }
-        let group = SAME.pair(first, second)?;
+        let group = SAME.pair(&first.to_lowercase(), &second.to_lowercase())?;
         let next = self.of_stem.len() as u32;
         Some(*self.of_stem.entry(group.to_owned()).or_insert(next))
     }
