@@ -48,8 +48,19 @@ impl Seen<'_, '_> {
     pub(super) fn is_for(&self, at: usize, party: Idx<Actor>) -> bool {
         let statement = &self.statements[at];
         is_own(self.actors, statement, party)
+            || self.is_of_office(statement, party)
             || statement.inside.is_none() && self.in_front(at) == Some(party)
             || matches!(statement.speakers[..], [speaker] if self.sides.get(speaker.at()).is_some_and(|side| *side == Some(party)))
+    }
+
+    /// "A spokesman for its foreign ministry" speaks for the ministry's state.
+    fn is_of_office(&self, statement: &Statement, party: Idx<Actor>) -> bool {
+        let state = &self.actors[party.at()];
+        let office =
+            |speaker: &Idx<Actor>| self.actors[speaker.at()].speaks_for.map(|office| &self.actors[office.at()]);
+        let of = |office: &Actor| office.sector.as_deref() == Some("GOV") && office.country == state.country;
+        let country = state.kind == Some(ActorKind::Country) && state.country.is_some();
+        country && statement.speakers.iter().filter_map(office).any(of)
     }
 
     /// Whether an official speaks of "the ministry" or "the government", and nothing tells of another one than his.
@@ -61,7 +72,8 @@ impl Seen<'_, '_> {
         let state = |actor: &Actor| actor.sector.as_deref() == Some("GOV");
         let named = office.known_as.is_some() || office.kind != Some(ActorKind::Organization);
         let same = office.country.is_none() || minister.country.is_none() || office.country == minister.country;
-        !named && state(office) && state(minister) && minister.kind == Some(ActorKind::Person) && same
+        let office_of_state = matches!(office.sector.as_deref(), Some("GOV" | "MIL"));
+        !named && office_of_state && state(minister) && minister.kind == Some(ActorKind::Person) && same
     }
 
     /// For whom those speak of whom only their office is known: "Orlan will close the strait, Foreign Minister Ada Quaye said" makes her Orlan's, by
@@ -103,7 +115,7 @@ impl Seen<'_, '_> {
             // has introduced elsewhere
             Some(ActorKind::Person) => {
                 let bare = speaker.sector.is_none() && speaker.country.is_none() && self.is_fronted(at);
-                speaker.role.is_some() || speaker.known_as.is_none() && state || speaker.known_as.is_some() && bare
+                speaker.role.is_some() || speaker.country.is_none() && state || named(speaker) && bare
             }
             // "its delegation", "the press office"
             _ => speaker.known_as.is_none() && state,
@@ -119,13 +131,17 @@ impl Seen<'_, '_> {
                 Some(ActorKind::Organization) => {
                     let union =
                         holds_union_office(speaker) && party.country.as_deref().is_some_and(|code| code.len() == 3);
-                    leads || heads_government(speaker) && is_political(party) || union
+                    let armed = speaker.country.is_none() && matches!(speaker.sector.as_deref(), Some("MIL" | "REB"));
+                    leads || heads_government(speaker) && is_political(party) || union || armed
                 }
                 _ => leads && self.is_thing(*actor),
             }
         };
         let root = *self.roots(at).first()?;
-        let past = self.layers.word(root).features.past == Some(true);
+        // "has agreed" announces, "had agreed" tells
+        let perfect = |t: usize| matches!(&*self.layers.form(t).to_lowercase(), "has" | "have");
+        let perfect = self.layers.dependents(root).any(|t| self.layers.word(t).rel == Rel::Aux && perfect(t));
+        let past = self.layers.word(root).features.past == Some(true) && !perfect;
         let told = is_over(self.layers, root) || self.clauses.dropped(root, None).is_some();
         // "Orlan accepted the plan, Foreign Minister Ada Quaye said": in front, the clause tells whose minister she is; what somebody
         // without an office tells of the past may be of anybody
@@ -167,6 +183,11 @@ impl Seen<'_, '_> {
         let (content, source) = (told.content.first(), told.source.first());
         content.zip(source).is_some_and(|(content, source)| content.end <= source.start)
     }
+}
+
+/// Whether somebody is called by a name, if only a surname.
+fn named(actor: &Actor) -> bool {
+    actor.mentions.iter().any(|mention| mention.form == MentionForm::Name)
 }
 
 /// Whether somebody has an office that unions of states give, not states.

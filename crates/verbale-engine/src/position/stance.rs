@@ -173,8 +173,18 @@ impl Clauses<'_, '_> {
         let beside = |t: usize| {
             let next = self.layers.sentence(t).end > t + 1;
             let next = if next { self.layers.form(t + 1).to_lowercase() } else { String::new() };
-            let apart =
-                ["matter", "longer", "later", "condition", "conditions", "precondition", "preconditions", "strings"];
+            let apart = [
+                "matter",
+                "longer",
+                "later",
+                "condition",
+                "conditions",
+                "precondition",
+                "preconditions",
+                "strings",
+                "ifs",
+                "exceptions",
+            ];
             apart.contains(&next.as_str())
         };
         let no = |t: usize| matches!(&*self.layers.form(t).to_lowercase(), "no") && !beside(t);

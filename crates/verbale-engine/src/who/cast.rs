@@ -37,6 +37,7 @@ pub(super) fn assemble(
     }
     cast.first_persons(&speakers);
     cast.spokesmen();
+    cast.own_offices();
     cast.offices();
     let doubts = cast.doubts();
     let (actors, order) = in_order(cast.actors);
@@ -181,6 +182,50 @@ impl Cast<'_, '_, '_> {
         }
     }
 
+    /// "Sudan …, its foreign ministry said": the country that "its" means.
+    fn own_offices(&mut self) {
+        let (layers, phrases) = (self.facts.layers, &self.facts.phrases);
+        for entity in 0..self.entities.all.len() {
+            let Some(actor) = self.of_entity[entity] else { continue };
+            let office =
+                self.actors[actor].kind == Some(ActorKind::Organization) && self.actors[actor].country.is_none();
+            if !office || self.actors[actor].sector.as_deref() != Some("GOV") {
+                continue;
+            }
+            let mut heads = self.entities.all[entity].phrases.iter().map(|&p| phrases[p].head);
+            if let Some(seat) = heads.clone().find_map(|head| self.seat(head)) {
+                self.actors[actor].country = Some(seat);
+                continue;
+            }
+            let whose = |head: usize| layers.dependents(head).find(|&t| layers.word(t).rel == Rel::NmodPoss);
+            let owner = heads.by_ref().filter_map(whose).find_map(|t| phrases.iter().position(|p| p.head == t));
+            let owner = owner.and_then(|p| self.entities.of[p]).and_then(|owner| self.of_entity[owner]);
+            let state = owner.filter(|&owner| self.actors[owner].kind == Some(ActorKind::Country));
+            self.actors[actor].country = state.and_then(|owner| self.actors[owner].country.clone());
+        }
+    }
+
+    /// "The foreign ministry in Khartoum": the country of that capital.
+    fn seat(&self, head: usize) -> Option<String> {
+        let layers = self.facts.layers;
+        let city = layers.dependents(head).find(|&t| {
+            let lies = |d: usize| layers.word(d).rel == Rel::Case && layers.form(d).eq_ignore_ascii_case("in");
+            layers.word(t).rel == Rel::Nmod && t > head && layers.dependents(t).any(lies)
+        })?;
+        self.capital(layers.span(&(city..city + 1)).of(layers.text))
+    }
+
+    /// The country whose capital is called so.
+    fn capital(&self, city: &str) -> Option<String> {
+        let knowledge = self.almanac.knowledge;
+        knowledge.senses(city).iter().find_map(|sense| match sense {
+            Sense::Country(id, CountryWord::Capital | CountryWord::Seat) => {
+                Some(knowledge.countries()[id.at()].plover().to_owned())
+            }
+            _ => None,
+        })
+    }
+
     /// "MOSCOW — …, the foreign ministry said": an office of which nothing tells whose it is is that of the capital from which the report comes.
     fn offices(&mut self) {
         let Some(country) = self.dateline() else { return };
@@ -202,13 +247,7 @@ impl Cast<'_, '_, '_> {
         let dash = matches!(layers.form(line.end - 1), "—" | "–" | "--" | "-");
         let capitals = |t: usize| layers.form(t).chars().all(|c| c.is_uppercase() || c == '\'' || c == '.');
         let city: Vec<&str> = line.clone().take_while(|&t| capitals(t)).map(|t| layers.form(t)).collect();
-        let knowledge = self.almanac.knowledge;
-        knowledge.senses(&city.join(" ")).iter().find_map(|sense| match sense {
-            Sense::Country(id, CountryWord::Capital | CountryWord::Seat) if dash => {
-                Some(knowledge.countries()[id.at()].plover().to_owned())
-            }
-            _ => None,
-        })
+        self.capital(&city.join(" ")).filter(|_| dash)
     }
 
     /// "His side": the state for which he holds an office.

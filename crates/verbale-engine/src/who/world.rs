@@ -136,12 +136,13 @@ impl Almanac<'_> {
             // the tree may hang title and name side by side on the verb
             let title = world.title.as_ref().map_or(phrase.head, |title| title.end - 1);
             let of = |head: usize| top != head && phrases::owns(layers, head, top);
-            // "a spokesman in Vienna" is not Austria's
+            // "a spokesman in Vienna" is not Austria's, as "the ministry in Vienna" is
             let there = |t: usize| {
                 layers.word(t).rel == Rel::Case
                     && matches!(&*layers.form(t).to_lowercase(), "in" | "at" | "near" | "outside")
             };
-            let lies = layers.dependents(top).any(there);
+            let person = self.role_of(world).is_some();
+            let lies = person && layers.dependents(top).any(there);
             if top != phrase.head && (of(phrase.head) || of(title)) {
                 match sense {
                     Sense::Country(_, CountryWord::Capital | CountryWord::Seat) if lies => {}

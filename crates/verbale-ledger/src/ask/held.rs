@@ -128,10 +128,11 @@ impl Ledger {
             return Ok(known);
         }
         let itself = self.party(party)?;
-        let (whose, holder) = match self.side_of(&itself)? {
-            Some(body) => (body, self.party(body)?),
-            None => (party, itself),
-        };
+        let (whose, holder) =
+            match self.side_of(&itself)?.map_or_else(|| self.same_body(&itself), |side| Ok(Some(side)))? {
+                Some(body) => (body, self.party(body)?),
+                None => (party, itself),
+            };
         let place = shared.hold(whose, holder);
         shared.holder_of.insert(party, place);
         Ok(place)
@@ -158,6 +159,24 @@ impl Ledger {
         let mut found: Vec<(i64, String)> = found.collect::<rusqlite::Result<_>>()?;
         found.retain(|(_, of)| country.is_empty() || of.is_empty() || of == country);
         Ok(if let [(body, _)] = found[..] { Some(body) } else { None })
+    }
+
+    /// The party under which a body is kept whose country not all documents tell (`column.col` and `column`), unless its name is that of bodies of
+    /// several countries.
+    fn same_body(&self, holder: &Holder) -> rusqlite::Result<Option<i64>> {
+        let name = holder.key.split('.').next().unwrap_or_default();
+        let sql = "SELECT id, lower(coalesce(country, '')) FROM parties
+                   WHERE (key = ?1 OR key > ?1 || '.' AND key < ?1 || '/') AND kind = ?2 ORDER BY key";
+        if holder.person || holder.key.starts_with('~') || !name.contains('-') {
+            return Ok(None);
+        }
+        let mut query = self.db.prepare_cached(sql)?;
+        let kind = codec::kind_code(ActorKind::Organization);
+        let found = query.query_map([name, kind], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let found: Vec<(i64, String)> = found.collect::<rusqlite::Result<_>>()?;
+        let countries: HashSet<&str> =
+            found.iter().map(|(_, country)| country.as_str()).filter(|country| !country.is_empty()).collect();
+        Ok(found.first().filter(|_| found.len() > 1 && countries.len() < 2).map(|(first, _)| *first))
     }
 
     /// People who are read to speak for one of these parties.
