@@ -115,7 +115,8 @@ impl Seen<'_, '_> {
             // has introduced elsewhere
             Some(ActorKind::Person) => {
                 let bare = speaker.sector.is_none() && speaker.country.is_none() && self.is_fronted(at);
-                speaker.role.is_some() || speaker.country.is_none() && state || named(speaker) && bare
+                let speaks = speaker.name.split_whitespace().any(|word| word.starts_with("spokes"));
+                speaker.role.is_some() || speaker.country.is_none() && state || named(speaker) && bare || speaks
             }
             // "its delegation", "the press office"
             _ => speaker.known_as.is_none() && state,

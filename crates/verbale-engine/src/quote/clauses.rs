@@ -55,7 +55,7 @@ pub(crate) fn add(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> V
         // one source may have said more than one thing
         let sourced = |r: &Range<usize>| !said[r.clone()].contains(&true);
         let Some(mut found) = found.filter(|p| free(&p.cue) && sourced(&p.source)) else { continue };
-        if !free(&found.content[0]) && !hold(&found, &mut drafts) {
+        if !free(&found.content[0]) && !hold(&found.content[0], &mut drafts) {
             continue;
         }
         let held = found.content[0].clone();
@@ -74,8 +74,14 @@ pub(crate) fn add(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> V
         let free = |r: &Range<usize>| !taken[r.clone()].contains(&true);
         // what is told inside a quotation is told by whoever is quoted, and found with what that says
         let told = (layers.quotation(token).is_none()).then(|| frames::at(layers, cues, token)).flatten();
-        let framed = told.filter(|f| free(&f.cue) && free(&f.content) && plain(layers, f));
+        let framed = told.filter(|f| free(&f.cue) && plain(layers, f));
         if let Some(framed) = framed {
+            // "called on Orlan to open the hall, where the valve is thought to leak": what is told within it is nested
+            let clause = matches!(framed.frame.as_str(), "to" | "that") && framed.source.is_some();
+            let held = |drafts: &mut [Draft]| clause && hold(&framed.content, drafts);
+            if !free(&framed.content) && !held(&mut drafts) {
+                continue;
+            }
             taken[framed.content.clone()].fill(true);
             taken[framed.cue.clone()].fill(true);
             drafts.push(Draft {
@@ -92,12 +98,11 @@ pub(crate) fn add(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> V
 
 /// Whether all that stands in the way of a statement's content lies within it, as what is told there: "The guild has agreed to sell, its chairman
 /// said" is the chairman's. Says of it that it is nested.
-fn hold(found: &Parenthesis, drafts: &mut [Draft]) -> bool {
-    let content = &found.content[0];
+fn hold(content: &Range<usize>, drafts: &mut [Draft]) -> bool {
     let met = |draft: &Draft| draft.content.iter().chain(&draft.cue).chain(&draft.source).any(|r| overlaps(r, content));
     let within = |draft: &Draft| {
         let parts = draft.content.iter().chain(&draft.cue).chain(&draft.source);
-        !draft.source.is_empty() && parts.into_iter().all(|r| content.start <= r.start && r.end <= content.end)
+        draft.path != Path::Bare && parts.into_iter().all(|r| content.start <= r.start && r.end <= content.end)
     };
     if !drafts.iter().filter(|draft| met(draft)).all(within) {
         return false;
@@ -137,9 +142,20 @@ fn plain(layers: &Layers<'_>, framed: &Framed<'_>) -> bool {
     let willed = verb && willed(framed) && !is_passive(layers, framed.cue.end - 1);
     // "offered its members a bonus": with whoever is to have it, it is no mere supply
     let has = || layers.dependents(framed.cue.end - 1).any(|t| layers.word(t).rel == Rel::Iobj);
-    let given = verb && framed.frame == "obj" && framed.row.class == Class::Commitment && has();
+    let sum = || framed.content.clone().any(|t| is_money(layers.form(t)));
+    let given = verb && framed.frame == "obj" && framed.row.class == Class::Commitment && (has() || sum());
     (noun || owned || adjective || passive || said || willed || given || named(layers, framed) || over(layers, framed))
         && (framed.source.is_some() || passive)
+}
+
+/// "offered 60 million euros", "pledged $3": sums are promised, not served.
+fn is_money(word: &str) -> bool {
+    let small = word.to_lowercase();
+    let names = [
+        "percent", "%", "million", "billion", "trillion", "euros", "dollars", "pounds", "yen", "yuan", "rubles",
+        "rupees",
+    ];
+    names.contains(&small.as_str()) || word.starts_with(['$', '€', '£']) || word.ends_with('%')
 }
 
 /// "Orlan on Monday demanded a pay rise", "Orlan again supports the plan": of somebody with a name, for climbs demand legs and beams support roofs.
