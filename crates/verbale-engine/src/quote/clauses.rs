@@ -77,8 +77,10 @@ pub(crate) fn add(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> V
         let framed = told.filter(|f| free(&f.cue) && plain(layers, f));
         if let Some(framed) = framed {
             // "called on Orlan to open the hall, where the valve is thought to leak": what is told within it is nested
-            let clause = matches!(framed.frame.as_str(), "to" | "that") && framed.source.is_some();
-            let held = |drafts: &mut [Draft]| clause && hold(&framed.content, drafts);
+            let wanted = framed.frame == "to" && framed.row.class == Class::Demand && framed.source.is_some();
+            let passing =
+                |draft: &Draft| draft.source.is_empty() || !draft.content.iter().any(|c| overlaps(c, &framed.content));
+            let held = |drafts: &mut [Draft]| wanted && drafts.iter().all(passing) && hold(&framed.content, drafts);
             if !free(&framed.content) && !held(&mut drafts) {
                 continue;
             }
