@@ -105,6 +105,27 @@ fn what_is_given_up_is_the_partys_own() {
 }
 
 #[test]
+fn a_bare_name_is_of_the_side_that_other_documents_tell() {
+    let (_folder, path) = filled([1, 3, 5]);
+    let mut ledger = Ledger::write(&path).expect("a ledger");
+    let mut writer = ledger.writer(ENGINE).expect("a writer");
+    for number in [0, 2, 4] {
+        let (document, mut reading) = article(number);
+        let bare = &mut reading.actors[0];
+        (bare.role, bare.sector, bare.country) = (None, None, None);
+        let place = sighting(number, &document);
+        writer.add(&Prepared::new(document, reading), &place).expect("written");
+    }
+    writer.finish().expect("finished");
+    let cells = ledger.matrix(&["ceasefire".into()], None).expect("a matrix");
+    let rows: Vec<(&str, i64)> = cells.iter().map(|cell| (cell.latest.key.as_str(), cell.count)).collect();
+    assert_eq!(rows, [("KES", 6)], "three of an official, three of a bare name");
+    let options = ChangesOptions { all: true, ..ChangesOptions::default() };
+    let parties: Vec<String> = ledger.changes(&options).expect("changes").into_iter().map(|one| one.party).collect();
+    assert!(!parties.is_empty() && parties.iter().all(|party| party == "Kessia"), "{parties:?}");
+}
+
+#[test]
 fn the_same_again_is_one_document_with_more_sightings() {
     let (_folder, path) = filled([1, 2, 1]);
     let mut ledger = Ledger::write(&path).expect("a ledger");

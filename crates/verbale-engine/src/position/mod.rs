@@ -126,7 +126,10 @@ impl Seen<'_, '_> {
         let own = self.statement(at);
         let sure = self.statements[at].act.as_ref().is_some_and(|(_, why)| why.rule != "act.model");
         if own.is_some() && sure {
-            return own.into_iter().collect();
+            // "has agreed to pay and no longer asks for a pledge"
+            let given_up = |clause: &Clause| matches!(clause.stance, Stance::Dropped(_)) && clause.own;
+            let clauses = self.clauses(at).into_iter().skip(1).filter(given_up);
+            return own.into_iter().chain(clauses.map(|clause| self.of_clause(at, clause))).collect();
         }
         let inner = self.roots(at).first().is_some_and(|&root| self.is_cue(root, at));
         let mut out: Vec<Position> = self.clauses(at).into_iter().map(|clause| self.of_clause(at, clause)).collect();

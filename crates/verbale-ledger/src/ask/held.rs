@@ -127,15 +127,19 @@ impl Ledger {
         if let Some(&known) = shared.holder_of.get(&party) {
             return Ok(known);
         }
-        let itself = self.party(party)?;
-        let (whose, holder) =
-            match self.side_of(&itself)?.map_or_else(|| self.same_body(&itself), |side| Ok(Some(side)))? {
-                Some(body) => (body, self.party(body)?),
-                None => (party, itself),
-            };
+        let whose = self.whose(party)?;
+        let holder = self.party(whose)?;
         let place = shared.hold(whose, holder);
         shared.holder_of.insert(party, place);
         Ok(place)
+    }
+
+    /// Whose positions a party's are: of a person whose side another document tells, the side's; of a body whose country not all documents tell, the
+    /// body's.
+    pub(super) fn whose(&self, party: i64) -> rusqlite::Result<i64> {
+        let itself = self.party(party)?;
+        let side = self.side_of(&itself)?;
+        Ok(side.map_or_else(|| self.same_body(&itself), |side| Ok(Some(side)))?.unwrap_or(party))
     }
 
     fn party(&self, party: i64) -> rusqlite::Result<Holder> {

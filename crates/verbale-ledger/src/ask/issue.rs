@@ -5,7 +5,10 @@ use super::{ORIGIN, Origin, Where, listed};
 use crate::codec::{line_id, readings_of};
 use crate::error::Result;
 use crate::file::Ledger;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// A position on record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,6 +42,16 @@ pub struct Cell {
     pub count: i64,
 }
 
+/// The latest of a party's positions on an issue.
+struct Latest {
+    issue: String,
+    /// Whose it is, and under which party it is kept.
+    whose: i64,
+    party: i64,
+    position: i64,
+    positions: HashSet<i64>,
+}
+
 impl Ledger {
     /// Issues with positions on record, and how many.
     pub fn issues(&self) -> Result<Vec<(String, i64)>> {
@@ -57,7 +70,9 @@ impl Ledger {
         narrowed.and("issue = ?", Some(&issue));
         narrowed.and("position < ?", Some(&end));
         if let Some(party) = party {
-            narrowed.and(&format!("party IN ({})", listed(&self.parties_called(party)?)), None);
+            let mut parties = self.parties_called(party)?;
+            parties.extend(self.people_of(&parties).map_err(|source| self.error(source))?);
+            narrowed.and(&format!("party IN ({})", listed(&parties)), None);
         }
         let sql = format!(
             "SELECT party, position FROM holders WHERE 1{} ORDER BY position DESC LIMIT {}",
@@ -84,21 +99,47 @@ impl Ledger {
             narrowed.sql += &format!(" AND issue IN ({})", marks.join(","));
             narrowed.values.extend(issues.iter().map(|issue| issue as &dyn rusqlite::ToSql));
         }
-        let sql = format!(
-            "SELECT issue, party, max(position), count(*) FROM holders WHERE own{} GROUP BY issue, party ORDER BY 4 DESC, 1, 2",
-            narrowed.sql
-        );
-        let found = self.db.prepare_cached(&sql).and_then(|mut query| {
-            let rows = query.query_map(narrowed.values.as_slice(), |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            })?;
-            rows.collect::<rusqlite::Result<Vec<(String, i64, i64, i64)>>>()
-        });
-        let found = found.map_err(|source| self.error(source))?;
-        let cell = |(issue, party, position, count): (String, i64, i64, i64)| {
-            Ok(Cell { latest: self.stance(&issue, party, position)?, count })
+        let found = self.latest(&narrowed).map_err(|source| self.error(source))?;
+        let cell = |latest: Latest| {
+            let mut stance = self.stance(&latest.issue, latest.party, latest.position)?;
+            (stance.party, stance.key) = self.called(latest.whose).map_err(|source| self.error(source))?;
+            Ok(Cell { latest: stance, count: latest.positions.len() as i64 })
         };
         found.into_iter().map(cell).collect()
+    }
+
+    /// Per issue and party its own positions, of the parties with most of them first. What people hold is their side's, once.
+    fn latest(&self, narrowed: &Where) -> rusqlite::Result<Vec<Latest>> {
+        let sql = format!("SELECT issue, party, position FROM holders WHERE own{}", narrowed.sql);
+        let mut query = self.db.prepare_cached(&sql)?;
+        let mut rows = query.query(narrowed.values.as_slice())?;
+        let (mut whose_of, mut all) = (HashMap::default(), BTreeMap::<(String, i64), Latest>::new());
+        while let Some(row) = rows.next()? {
+            let (issue, party, position): (String, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let whose = match whose_of.get(&party) {
+                Some(&whose) => whose,
+                None => *whose_of.entry(party).or_insert(self.whose(party)?),
+            };
+            let key = (issue, whose);
+            if !all.contains_key(&key) {
+                let issue = key.0.clone();
+                all.insert(key.clone(), Latest { issue, whose, party, position, positions: HashSet::default() });
+            }
+            let cell = all.get_mut(&key).expect("it was put there");
+            cell.positions.insert(position);
+            if position >= cell.position {
+                (cell.party, cell.position) = (party, position);
+            }
+        }
+        let mut all: Vec<Latest> = all.into_values().collect();
+        all.sort_by_key(|one| Reverse(one.positions.len()));
+        Ok(all)
+    }
+
+    /// What a party is called, and its key.
+    fn called(&self, party: i64) -> rusqlite::Result<(String, String)> {
+        let mut query = self.db.prepare_cached("SELECT name, key FROM parties WHERE id = ?1")?;
+        query.query_row([party], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     pub(super) fn stance(&self, issue: &str, party: i64, position: i64) -> Result<Stance> {

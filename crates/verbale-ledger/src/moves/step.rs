@@ -213,7 +213,7 @@ fn strength(one: Standing) -> u8 {
 }
 
 /// Whether the later report sets a condition that the earlier one did not, and whether it lacks one. Conditions are the same that
-/// share more than half of the shorter one's words.
+/// share half of the shorter one's words.
 fn terms(from: Standing, to: &Report) -> (bool, bool) {
     // with none on one side there are no words to compare
     if from.limits() == 0 || to.limits() == 0 {
@@ -225,7 +225,7 @@ fn terms(from: Standing, to: &Report) -> (bool, bool) {
     };
     let (before, after) = (limits(from.terms), limits(&to.terms));
     let lacks = |of: &[BTreeSet<String>], others: &[BTreeSet<String>]| {
-        of.iter().any(|one| others.iter().all(|other| 2 * shared(one, other) <= one.len().min(other.len())))
+        of.iter().any(|one| others.iter().all(|other| 2 * shared(one, other) < one.len().min(other.len())))
     };
     (lacks(&after, &before), lacks(&before, &after))
 }
