@@ -38,22 +38,6 @@ const LEAST: f32 = 0.3;
 /// A clause of fewer words does not tell what the stance is on.
 const LEAST_WORDS: usize = 4;
 
-/// What a party gives its stance in; of the first five it is clear that it is the party's.
-const PAPERS: [&str; 12] = [
-    "statement",
-    "communique",
-    "communiqué",
-    "declaration",
-    "release",
-    "note",
-    "letter",
-    "paper",
-    "memo",
-    "document",
-    "message",
-    "draft",
-];
-
 /// How sure the words of a clause are of its stance.
 const CLAUSE: f32 = 0.8;
 
@@ -478,18 +462,17 @@ impl Seen<'_, '_> {
     /// Whether what speaks is a paper of the holder's: "Orlan refused the offer, a statement said", "according to a note that the Orlanian delegation
     /// sent round". Of a statement whose it is need not be told.
     fn is_paper(&self, at: usize, holder: &[Idx<Actor>]) -> bool {
-        let is = |t: usize, words: &[&str]| words.contains(&&*self.layers.form(t).to_lowercase());
         let source = || self.told[at].source.iter();
-        let any = |words: &[&str]| source().map(|words| self.layers.head_of(words)).any(|head| is(head, words));
+        let any = |class: &str| source().any(|words| self.clauses.is(self.layers.head_of(words), class));
         let known = |actor: &Actor| actor.known_as.is_some() || actor.country.is_some() || actor.speaks_for.is_some();
         let speakers = &self.statements[at].speakers;
-        let nobodys = any(&PAPERS[..5]) && !speakers.iter().any(|speaker| known(&self.actors[speaker.at()]));
+        let nobodys = any("own paper") && !speakers.iter().any(|speaker| known(&self.actors[speaker.at()]));
         let state = |actor: Idx<Actor>| self.actors[actor.at()].country.as_deref();
         let theirs = |actor: Idx<Actor>| {
             holder.iter().any(|&one| one == actor || state(one).is_some() && state(one) == state(actor))
         };
         let within = || source().flat_map(Clone::clone).filter_map(|t| self.mentioned.at(t)).any(theirs);
-        nobodys || any(&PAPERS) && within()
+        nobodys || (any("own paper") || any("document")) && within()
     }
 
     /// The party that is committed, then who speaks.
