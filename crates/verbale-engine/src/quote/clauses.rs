@@ -30,38 +30,61 @@ pub(crate) fn mend(layers: &Layers<'_>, cues: &Cues, markers: &Markers, mut draf
 
 /// Adds what the tags passed over.
 pub(crate) fn add(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> Vec<Draft> {
-    let mut taken = vec![false; layers.syntax.words.len()];
-    for range in drafts.iter().flat_map(|d| d.cue.iter().chain(&d.content).chain(&d.source)) {
-        taken[range.clone()].fill(true);
-    }
-    for verb in 0..taken.len() {
-        let free = |r: &Range<usize>| !taken[r.clone()].contains(&true);
-        if let Some(draft) = (!taken[verb] && layers.quotation(verb).is_none())
-            .then(|| clause(layers, cues, verb))
-            .flatten()
-            .filter(|d| free(&d.content[0]))
-        {
-            taken[draft.content[0].clone()].fill(true);
+    let mut taken = Taken::of(layers, drafts.iter().flat_map(|d| d.cue.iter().chain(&d.content).chain(&d.source)));
+    for verb in 0..layers.syntax.words.len() {
+        let outside = !taken.holds(verb) && layers.quotation(verb).is_none();
+        let found = outside.then(|| clause(layers, cues, verb)).flatten();
+        if let Some(draft) = found.filter(|d| taken.leaves(&d.content[0])) {
+            taken.take(&draft.content[0]);
             drafts.push(draft);
         }
     }
-    let mut said = vec![false; layers.syntax.words.len()];
-    for range in drafts.iter().flat_map(|d| d.cue.iter().chain(&d.content)) {
-        said[range.clone()].fill(true);
+    add_behind(layers, cues, &mut taken, &mut drafts);
+    add_plain(layers, cues, &mut taken, &mut drafts);
+    drafts
+}
+
+/// Which words statements have.
+struct Taken(Vec<bool>);
+
+impl Taken {
+    fn of<'r>(layers: &Layers<'_>, ranges: impl Iterator<Item = &'r Range<usize>>) -> Self {
+        let mut taken = Self(vec![false; layers.syntax.words.len()]);
+        ranges.for_each(|range| taken.take(range));
+        taken
     }
-    for verb in 0..taken.len() {
-        let free = |r: &Range<usize>| !taken[r.clone()].contains(&true);
-        let found = (!taken[verb]).then(|| parenthesis(layers, cues, verb).or_else(|| behind(layers, verb))).flatten();
-        // one source may have said more than one thing
-        let sourced = |r: &Range<usize>| !said[r.clone()].contains(&true);
-        let Some(mut found) = found.filter(|p| free(&p.cue) && sourced(&p.source)) else { continue };
-        if !free(&found.content[0]) && !hold(&found.content[0], &mut drafts) {
+
+    fn take(&mut self, range: &Range<usize>) {
+        self.0[range.clone()].fill(true);
+    }
+
+    fn holds(&self, token: usize) -> bool {
+        self.0[token]
+    }
+
+    /// Whether no statement has any of these.
+    fn leaves(&self, range: &Range<usize>) -> bool {
+        !self.0[range.clone()].contains(&true)
+    }
+}
+
+/// Adds what clauses of saying behind or between say.
+fn add_behind(layers: &Layers<'_>, cues: &Cues, taken: &mut Taken, drafts: &mut Vec<Draft>) {
+    // one source may have said more than one thing
+    let mut said = Taken::of(layers, drafts.iter().flat_map(|d| d.cue.iter().chain(&d.content)));
+    for verb in 0..layers.syntax.words.len() {
+        let free = !taken.holds(verb);
+        let found = free.then(|| parenthesis(layers, cues, verb).or_else(|| behind(layers, verb))).flatten();
+        let found = found.filter(|p| taken.leaves(&p.cue) && said.leaves(&p.source));
+        let Some(mut found) = found.filter(|p| taken.leaves(&p.content[0]) || hold(&p.content[0], drafts)) else {
             continue;
-        }
+        };
         let held = found.content[0].clone();
-        found.content.retain(|piece| *piece == held || free(piece));
-        found.content.iter().chain([&found.cue]).for_each(|r| taken[r.clone()].fill(true));
-        found.content.iter().chain([&found.cue]).for_each(|r| said[r.clone()].fill(true));
+        found.content.retain(|piece| *piece == held || taken.leaves(piece));
+        for range in found.content.iter().chain([&found.cue]) {
+            taken.take(range);
+            said.take(range);
+        }
         drafts.push(Draft {
             path: Path::Clause,
             source: vec![found.source],
@@ -70,32 +93,35 @@ pub(crate) fn add(layers: &Layers<'_>, cues: &Cues, mut drafts: Vec<Draft>) -> V
             weighed: vec![("tree", 0.6)],
         });
     }
-    for token in 0..taken.len() {
-        let free = |r: &Range<usize>| !taken[r.clone()].contains(&true);
+}
+
+/// Adds what tree and lexicon are enough for.
+fn add_plain(layers: &Layers<'_>, cues: &Cues, taken: &mut Taken, drafts: &mut Vec<Draft>) {
+    for token in 0..layers.syntax.words.len() {
         // what is told inside a quotation is told by whoever is quoted, and found with what that says
         let told = (layers.quotation(token).is_none()).then(|| frames::at(layers, cues, token)).flatten();
-        let framed = told.filter(|f| free(&f.cue) && plain(layers, f));
-        if let Some(framed) = framed {
-            // "called on Orlan to open the hall, where the valve is thought to leak": what is told within it is nested
-            let wanted = framed.frame == "to" && framed.row.class == Class::Demand && framed.source.is_some();
-            let passing =
-                |draft: &Draft| draft.source.is_empty() || !draft.content.iter().any(|c| overlaps(c, &framed.content));
-            let held = |drafts: &mut [Draft]| wanted && drafts.iter().all(passing) && hold(&framed.content, drafts);
-            if !free(&framed.content) && !held(&mut drafts) {
-                continue;
-            }
-            taken[framed.content.clone()].fill(true);
-            taken[framed.cue.clone()].fill(true);
-            drafts.push(Draft {
-                path: Path::Clause,
-                source: framed.source.into_iter().collect(),
-                cue: Some(framed.cue),
-                content: vec![framed.content],
-                weighed: vec![("tree", 0.5)],
-            });
+        let Some(framed) = told.filter(|f| taken.leaves(&f.cue) && plain(layers, f)) else { continue };
+        if !taken.leaves(&framed.content) && !hold_thoughts(&framed, drafts) {
+            continue;
         }
+        taken.take(&framed.content);
+        taken.take(&framed.cue);
+        drafts.push(Draft {
+            path: Path::Clause,
+            source: framed.source.into_iter().collect(),
+            cue: Some(framed.cue),
+            content: vec![framed.content],
+            weighed: vec![("tree", 0.5)],
+        });
     }
-    drafts
+}
+
+/// "called on Orlan to open the hall, where the valve is thought to leak": what nobody in particular thinks within a demand is nested.
+fn hold_thoughts(framed: &Framed<'_>, drafts: &mut [Draft]) -> bool {
+    let wanted = framed.frame == "to" && framed.row.class == Class::Demand && framed.source.is_some();
+    let passing =
+        |draft: &Draft| draft.source.is_empty() || !draft.content.iter().any(|c| overlaps(c, &framed.content));
+    wanted && drafts.iter().all(passing) && hold(&framed.content, drafts)
 }
 
 /// Whether all that stands in the way of a statement's content lies within it, as what is told there: "The guild has agreed to sell, its chairman
