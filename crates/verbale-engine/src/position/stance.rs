@@ -227,13 +227,15 @@ impl Clauses<'_, '_> {
         self.is_helped(verb, &["will", "would", "shall", "wo", "'ll", "’ll"])
     }
 
-    /// Whether a clause is no statement of its own: "Would I rather …", "If I may, …".
+    /// Whether a clause is no statement of its own: "Would I rather …?", "If I may, …".
     fn is_asked(&self, verb: usize) -> bool {
         let of = |rels: &[Rel]| self.layers.dependents(verb).find(|&t| rels.contains(&self.layers.word(t).rel));
-        let turned = of(&[Rel::Aux, Rel::AuxPass]).zip(of(&[Rel::Nsubj, Rel::NsubjPass]));
         let terms = of(&[Rel::Mark])
             .is_some_and(|t| t < verb && matches!(&*self.layers.form(t).to_lowercase(), "if" | "whether"));
-        terms || turned.is_some_and(|(helper, subject)| helper < subject)
+        let turned = || of(&[Rel::Aux, Rel::AuxPass]).zip(of(&[Rel::Nsubj, Rel::NsubjPass]));
+        // "Should the duty return, …" sets terms
+        let question = self.layers.sentence(verb).any(|t| self.layers.form(t) == "?");
+        terms || question && turned().is_some_and(|(helper, subject)| helper < subject)
     }
 
     /// Whether something can or may be done.
