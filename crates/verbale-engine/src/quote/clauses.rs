@@ -401,7 +401,7 @@ fn according_to(layers: &Layers<'_>, draft: &mut Draft) {
     }
 }
 
-fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
+pub(super) fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 

@@ -2,6 +2,7 @@
 //! (`QUAYE: We signed.`), a signature under a quotation (`“We signed.” — Ada Quaye`), a quotation set apart below its cue
 //! (`She said:` and the quotation in the next paragraph).
 
+use super::clauses::overlaps;
 use super::{Draft, Path};
 use crate::Layers;
 use std::ops::Range;
@@ -23,10 +24,6 @@ pub(crate) fn settle(layers: &Layers<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
     }
     set_apart(layers, &mut out);
     out
-}
-
-fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.start < b.end && b.start < a.end
 }
 
 /// A statement of which only a part lies in the paragraph keeps the rest.

@@ -1,6 +1,7 @@
 //! Who passes on whose words: "The agency quoted a spokesman as saying that …". The agency's statement holds the spokesman's, and what is said is
 //! the spokesman's. The tags give the whole to the agency, or what is said to the one and "a spokesman as" to the other.
 
+use super::clauses::overlaps;
 use super::frames::{is_passive, subject, trimmed, verb_group};
 use super::{Draft, Path};
 use crate::Layers;
@@ -26,7 +27,7 @@ pub(crate) fn settle(layers: &Layers<'_>, mut drafts: Vec<Draft>) -> Vec<Draft> 
                 let said = &both[1].content;
                 let bare = |draft: &Draft| draft.path == Path::Bare;
                 drafts.retain(|draft| {
-                    !bare(draft) || !draft.content.iter().any(|piece| said.iter().any(|one| meets(piece, one)))
+                    !bare(draft) || !draft.content.iter().any(|piece| said.iter().any(|one| overlaps(piece, one)))
                 });
                 drafts.extend(both);
             }
@@ -74,7 +75,9 @@ impl Relay {
         let cue = outer.and_then(|draft| draft.cue.clone()).filter(|cue| cue.end <= self.quoted.start);
         let cue = cue.unwrap_or_else(|| verb_group(layers, self.verb));
         let said = self.said(layers, mine, source.start.min(cue.start));
-        let first = said.first()?;
+        if said.is_empty() {
+            return None;
+        }
         let frame = self.quoted.start..self.says.end;
         let mut content = said.clone();
         match content.iter_mut().find(|piece| piece.start >= frame.end) {
@@ -82,13 +85,12 @@ impl Relay {
             None => content.push(frame),
         }
         content.sort_by_key(|piece| piece.start);
-        let told = if first.start < self.verb { "before" } else { "behind" };
         let draft = |path, source, cue, content| Draft {
             path,
             source: vec![source],
             cue: Some(cue),
             content,
-            weighed: vec![("tree", 0.6), (told, 1.0)],
+            weighed: vec![("tree", 0.6)],
         };
         Some([
             Draft { path: outer.map_or(Path::Clause, |draft| draft.path), ..draft(Path::Clause, source, cue, content) },
@@ -125,8 +127,4 @@ fn in_front(layers: &Layers<'_>, before: usize) -> Option<Range<usize>> {
     let end = (start + 1..before).rev().find(|&end| layers.is_word(end - 1))?;
     let verb = (start..end).any(|t| layers.word(t).upos == Upos::Verb);
     (verb && layers.form(before - 1) == ",").then_some(start..end)
-}
-
-fn meets(one: &Range<usize>, other: &Range<usize>) -> bool {
-    one.start < other.end && other.start < one.end
 }

@@ -193,7 +193,9 @@ impl Cast<'_, '_, '_> {
                 continue;
             }
             let mut heads = self.entities.all[entity].phrases.iter().map(|&p| phrases[p].head);
-            if let Some(seat) = heads.clone().find_map(|head| self.seat(head)) {
+            // "the embassy in Khartoum" is another country's
+            let governs = |head: &usize| matches!(&*layers.form(*head).to_lowercase(), "ministry" | "government");
+            if let Some(seat) = heads.clone().filter(governs).find_map(|head| self.seat(head)) {
                 self.actors[actor].country = Some(seat);
                 continue;
             }
@@ -226,9 +228,15 @@ impl Cast<'_, '_, '_> {
         })
     }
 
-    /// "MOSCOW — …, the foreign ministry said": an office of which nothing tells whose it is is that of the capital from which the report comes.
+    /// "MOSCOW — …, the foreign ministry said": an office of which nothing tells whose it is is that of the capital from which the report comes, unless
+    /// the report names another country first.
     fn offices(&mut self) {
         let Some(country) = self.dateline() else { return };
+        let first = |actor: &Actor| actor.mentions.iter().map(|mention| mention.span.start()).min();
+        let countries = self.actors.iter().filter(|actor| actor.kind == Some(ActorKind::Country));
+        if countries.min_by_key(|actor| first(actor)).is_some_and(|named| named.country.as_deref() != Some(&*country)) {
+            return;
+        }
         for actor in &mut self.actors {
             let office = actor.kind == Some(ActorKind::Organization) && actor.sector.as_deref() == Some("GOV");
             let bare = actor.country.is_none() && actor.known_as.is_none() && actor.speaks_for.is_none();

@@ -31,7 +31,7 @@ impl Tagged {
         all.extend(fresh);
         all.sort_by_key(|name| name.tokens.start);
         name_words::by_letters(layers, &mut all);
-        let all = hyphened(layers, all);
+        let all = hyphened(layers, knowledge, all);
         let mut at = vec![0; layers.syntax.words.len()];
         for (number, name) in all.iter().enumerate() {
             at[name.tokens.clone()].fill(number as u32 + 1);
@@ -45,22 +45,34 @@ impl Tagged {
     }
 }
 
-/// "Ost-Bund" is one name where the tagger has two, or only the first: capitals on both sides of a hyphen without spaces.
-fn hyphened(layers: &Layers<'_>, names: Vec<Name>) -> Vec<Name> {
+/// "Ost-Bund" is one name where the tagger has "Ost" and "-Bund", or only "Ost": capitals on both sides of a hyphen without spaces. "U.S.-China" and
+/// "Quaye-Dahl" are two: what is known by itself stands by itself, and so do two names with a hyphen between them.
+fn hyphened(layers: &Layers<'_>, knowledge: &Knowledge, names: Vec<Name>) -> Vec<Name> {
+    let known = |tokens: Range<usize>| !knowledge.senses(words(layers, &tokens)).is_empty();
+    let starts: HashSet<usize> = names.iter().map(|name| name.tokens.start).collect();
     let mut out: Vec<Name> = Vec::new();
     for mut name in names {
+        let start = name.tokens.start;
+        let rest = start + usize::from(layers.form(start) == "-");
         match out.last_mut() {
-            Some(last) if name.tokens.start < last.tokens.end => {}
-            Some(last) if last.tokens.end == name.tokens.start && goes_on(layers, name.tokens.start) => {
+            Some(last) if start < last.tokens.end => {}
+            Some(last)
+                if last.tokens.end == start
+                    && goes_on(layers, start)
+                    && !known(last.tokens.clone())
+                    && !known(rest..name.tokens.end) =>
+            {
                 last.tokens.end = name.tokens.end;
                 let body = name.kind == NameKind::Organization;
                 last.kind = if body { name.kind } else { last.kind };
             }
             _ => {
                 let end = name.tokens.end;
-                let single = name.tokens.len() == 1 && name.kind != NameKind::Nationality;
-                if single && goes_on(layers, end) {
-                    name.tokens.end = end + 1 + usize::from(layers.form(end) == "-");
+                let next = end + usize::from(layers.form(end.min(layers.syntax.words.len() - 1)) == "-");
+                let named = matches!(name.kind, NameKind::Person | NameKind::Organization);
+                let alone = named && name.tokens.len() == 1 && !known(name.tokens.clone());
+                if alone && goes_on(layers, end) && !starts.contains(&end) && !starts.contains(&next) {
+                    name.tokens.end = if known(next..next + 1) { end } else { next + 1 };
                 }
                 out.push(name);
             }
