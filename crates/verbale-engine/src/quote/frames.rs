@@ -312,6 +312,11 @@ fn noun_source(layers: &Layers<'_>, noun: usize, before: usize) -> Option<(usize
 fn adjective<'c>(layers: &Layers<'_>, token: usize, row: &'c CueRow) -> Option<Framed<'c>> {
     let found = complements(layers, token);
     let (c, does) = found.into_iter().find_map(|c| row.acts.get(&c.frame).copied().map(|d| (c, d)))?;
+    // "was determined to have been there" is a finding
+    let found_out = |t: usize| layers.word(t).rel == Rel::Aux && layers.form(t).eq_ignore_ascii_case("have");
+    if layers.word(token).upos == Upos::Verb && layers.dependents(c.head).any(found_out) {
+        return None;
+    }
     let copula = layers
         .dependents(token)
         .filter(|&t| t < token && matches!(layers.word(t).rel, Rel::Cop | Rel::Aux | Rel::AuxPass))
